@@ -111,7 +111,7 @@ test.describe("Debian's aws CLI", () => {
         await page.goto("/device");
         await page.getByLabel("Code").fill("BBBB-BBBB");
         await page.getByRole("button", { name: "Continue" }).click();
-        await expect(page.getByText("This code is not one that waits here.")).toBeVisible();
+        await expect(page.getByText("That code is wrong or has expired.")).toBeVisible();
         await expect(page.getByLabel("Code"), "a refused code can be corrected").toHaveValue("BBBB-BBBB");
         await page.getByLabel("Code").fill(code);
         await page.getByRole("button", { name: "Continue" }).click();

@@ -52,10 +52,10 @@ export const ATTRIBUTE_PATHS: readonly string[] = [
 
 export const tagKey = z
   .string()
-  .refine((key) => key.trim() !== "", "A key has 1 to 128 characters.")
-  .max(128, "A key has 1 to 128 characters.")
-  .refine((key) => TAG_CHARACTERS.test(key), "A key has letters, digits, spaces and _ . : / = + - @ only.")
-  .refine((key) => !/^aws:/i.test(key), "A key does not begin with aws:.");
+  .refine((key) => key.trim() !== "", "attribute_key_length")
+  .max(128, "attribute_key_length")
+  .refine((key) => TAG_CHARACTERS.test(key), "attribute_key_characters")
+  .refine((key) => !/^aws:/i.test(key), "attribute_key_reserved");
 
 const pathOf = (source: string) => /^\$\{path:([^{}]{1,200})\}$/.exec(source)?.[1];
 
@@ -63,18 +63,21 @@ export const accessAttribute = z.strictObject({
   key: tagKey,
   source: z
     .string()
-    .max(256, "A source has at most 256 characters.")
-    .refine(
-      (source) => ATTRIBUTE_PATHS.includes(pathOf(source) ?? ""),
-      "A source looks like ${path:enterprise.costCenter} and names an attribute of people.",
-    ),
+    .max(256, "attribute_source_too_long")
+    .refine((source) => ATTRIBUTE_PATHS.includes(pathOf(source) ?? ""), {
+      message: "attribute_source_not_valid",
+      params: { example: "${path:enterprise.costCenter}" },
+    }),
 });
 export const accessAttributes = z
   .array(accessAttribute)
-  .max(MAX_ATTRIBUTES, `At most ${MAX_ATTRIBUTES} attributes.`)
+  .refine((list) => list.length <= MAX_ATTRIBUTES, {
+    message: "too_many_attributes",
+    params: { max: MAX_ATTRIBUTES },
+  })
   .refine(
     (list) => new Set(list.map(({ key }) => key.toLowerCase())).size === list.length,
-    "Each key stands once, in whatever case.",
+    "attribute_key_repeated",
   );
 export type AccessAttribute = z.infer<typeof accessAttribute>;
 
@@ -90,7 +93,10 @@ export type TaggedPerson = {
   said: Record<string, unknown>;
 };
 
-export type SessionTags = { tags: Record<string, string>; leftOut: { key: string; because: string }[] };
+export type SessionTags = { tags: Record<string, string>; leftOut: { key: string; because: LeftOut }[] };
+
+/** Why AWS would not take a tag. */
+export type LeftOut = "too_many_tags" | "key_not_valid" | "value_too_long" | "value_not_valid";
 
 /** The tags of a person. What is configured comes before what the source said under the same key. */
 export function sessionTags(list: readonly AccessAttribute[], person: TaggedPerson): SessionTags {
@@ -112,18 +118,17 @@ export function sessionTags(list: readonly AccessAttribute[], person: TaggedPers
     if (value === "") continue;
     taken.add(key.toLowerCase());
     const because =
-      problemOf(key, value) ??
-      (Object.keys(tags).length === MAX_ATTRIBUTES ? `AWS takes ${MAX_ATTRIBUTES} tags` : null);
+      problemOf(key, value) ?? (Object.keys(tags).length === MAX_ATTRIBUTES ? "too_many_tags" : null);
     if (because === null) tags[key] = value;
     else leftOut.push({ key, because });
   }
   return { tags, leftOut };
 }
 
-function problemOf(key: string, value: string): string | null {
-  if (!tagKey.safeParse(key).success) return "AWS takes no such key";
-  if (value.length > 256) return "the value has more than 256 characters";
-  return TAG_CHARACTERS.test(value) ? null : "the value has characters that AWS does not take in tags";
+function problemOf(key: string, value: string): LeftOut | null {
+  if (!tagKey.safeParse(key).success) return "key_not_valid";
+  if (value.length > 256) return "value_too_long";
+  return TAG_CHARACTERS.test(value) ? null : "value_not_valid";
 }
 
 function resolve(path: string, person: TaggedPerson): unknown {

@@ -31,16 +31,3 @@ export function durationOfSeconds(seconds: number): string {
   ];
   return `PT${hours > 0 ? `${hours}H` : ""}${minutes > 0 ? `${minutes}M` : ""}${rest > 0 || seconds === 0 ? `${rest}S` : ""}`;
 }
-
-/** As people say it: "1 hour 30 minutes". */
-export function durationInWords(seconds: number): string {
-  const many = (count: number, one: string) =>
-    count === 0 ? [] : [`${count} ${one}${count === 1 ? "" : "s"}`];
-  return (
-    [
-      ...many(Math.floor(seconds / 3600), "hour"),
-      ...many(Math.floor((seconds % 3600) / 60), "minute"),
-      ...many(seconds % 60, "second"),
-    ].join(" ") || "0 seconds"
-  );
-}

@@ -47,6 +47,21 @@ export const en = {
     // administrators
     administrator_principal_required: "Choose a user or group.",
     administrator_role_required: "Choose a role.",
+    administrator_limit_required:
+      "A delegate needs a limit: an organizational unit, permission sets, or both.",
+    administrator_limit_not_allowed: "Only delegates have limits.",
+    administrator_principal_not_found: "This user or group doesn’t exist.",
+    administrator_subject_not_found: "This user, group or organizational unit doesn’t exist.",
+    administrator_permission_set_not_found: "One of these permission sets no longer exists.",
+    administrator_role_exists: "This role has already been given.",
+    administrator_role_not_found: "This role has already been taken away.",
+    administrator_is_last: "This would remove the last administrator. Add another one first.",
+    administrator_is_last_with_password:
+      "This would remove the last administrator who has a Foyer password and can sign in when a provider is down. Add another one first.",
+    managed_elsewhere:
+      "{source} manages this {kind, select, group {group} other {user}}. Make the change there.",
+    company_name_not_valid: "The company’s name has 1 to 60 characters.",
+    support_contact_not_valid: "The contact has up to 200 characters.",
     administration_refused:
       "You need to be an administrator for this, or it’s outside what was delegated to you.",
 
@@ -55,12 +70,95 @@ export const en = {
     source_unreachable_at_sign_in:
       "Foyer can’t reach {source} right now. If your account is there, try again in a moment. Otherwise check your user name and password.",
 
+    sign_in_tries:
+      "Too many tries. Wait {seconds, plural, one {# second} other {# seconds}}, then try again.",
+    sign_in_again_first: "You signed in more than ten minutes ago. Sign in again, then try once more.",
+    sign_in_again_first_with:
+      "You signed in more than ten minutes ago. Sign in again with {source}, then try once more.",
+    password_required: "Enter your password to confirm that it’s you.",
+    password_wrong: "That isn’t your password.",
+    current_password_wrong: "This isn’t your current password.",
+    password_not_new: "Choose a password that differs from the current one.",
+    password_too_short: "Use at least {min, number} characters. A few words in a row are fine.",
+    password_too_long: "Use up to {max, number} characters.",
+    password_too_simple: "Use more different characters.",
+    password_is_name: "Don’t use your own name as the password.",
+    sign_in_method_not_found: "You don’t sign in with this.",
+    sign_in_method_is_last: "{source} is your only sign-in method. Connect another one first.",
+    sign_in_method_is_managed: "Your account comes from {source}. An administrator can change that.",
+    identity_not_linked: "This subject isn’t linked to a user.",
+    source_not_available: "This source doesn’t exist, or it’s turned off.",
+    too_many_codes_waiting: "Too many sign-ins are waiting for their codes. Try again in a few minutes.",
+    source_refuses_codes: "{source} doesn’t let Foyer request codes. Tell your administrator.",
+    sign_in_over: "This sign-in is over.",
+    identity_linked_meanwhile: "This was linked to another user in the meantime.",
+    identity_center_not_connected: "This user isn’t connected.",
+    identity_center_sign_in_again: "Your sign-in to {source} has expired. Sign in again on the start page.",
+    provider_keys_unavailable: "The provider’s keys can’t be read right now. Send it again.",
+    directory_test_limit:
+      "You tested this a moment ago. Wait {seconds, plural, one {# second} other {# seconds}}, then try again.",
+    directory_trial_too_long: "The name or the password is too long.",
+    directory_sync_changed:
+      "The directory was synced again in the meantime. Reload the page, and review who is affected now.",
+
     // command lines and devices
+    browser_required: "Only a browser can approve a program.",
+    device_code_not_valid: "That code is wrong or has expired. Codes last five minutes and work once.",
+    device_code_taken: "Someone else entered this code first. Start again in your terminal.",
+    device_request_not_found:
+      "This request belongs to someone else, was answered, or has expired. Start again in your terminal.",
+    device_request_answered: "This request has already been answered.",
+    device_other_network:
+      "The request comes from another network than your browser, which isn’t allowed here. Sign in where your terminal runs.",
+    cli_session_not_found: "This sign-in doesn’t exist.",
+    token_renewed_too_often: "This token is being renewed too often at once.",
+    // OAuth: in ASCII, as RFC 6749 §5.2 has it for error_description.
+    oauth_grant_not_valid:
+      "The code or token is wrong, was used, or has expired. Sign in again: aws sso login",
+    oauth_client_not_valid:
+      "This client is not registered here, or its registration has expired. Delete the files in ~/.aws/sso/cache and sign in again.",
+    oauth_redirect_not_registered: "This program did not register the address that it wants the response at.",
+    oauth_grant_not_registered: "This program did not register for this kind of sign-in.",
+    oauth_response_type: "response_type must be code.",
+    oauth_pkce_required: "PKCE with S256 is required.",
+    oauth_state_not_valid: "state is too long, or is not plain text.",
+    oauth_scope: "The only scope here is {scope}.",
+    oauth_client_type: "clientType must be public.",
+    oauth_client_name: "clientName must have 1 to 256 characters.",
+    oauth_too_many_redirects: "At most ten redirect URIs.",
+    oauth_redirect_not_valid:
+      "A redirect URI must be http on 127.0.0.1, [::1] or localhost, without user, query and fragment.",
+    oauth_grant_types: "grantTypes names a grant that does not exist here.",
+    oauth_registration_too_large: "This registration is too large: use fewer or shorter redirect URIs.",
+    oauth_member_missing: "{member} is missing.",
+    oauth_grant_type:
+      "grantType must be authorization_code, refresh_token or urn:ietf:params:oauth:grant-type:device_code.",
+    oauth_issuer: "The issuer URL belongs to another portal.",
+    device_flow_off:
+      "Signing in with a typed code is turned off here. Use the AWS CLI 2.22 or newer, without --use-device-code.",
+    device_start_url: "The start URL belongs to another portal.",
+    device_code_expired: "The code has expired. Start again: aws sso login",
+    device_denied: "The request was denied, or the code was tried too often.",
+    device_slow_down: "Asked too often. Wait longer between two requests.",
+    device_pending: "Authorization is still pending",
+    cli_token_unknown: "Session token not found or invalid",
     cli_too_many_codes: "Too many wrong codes. Wait five minutes, then start again in your terminal.",
 
     // access keys
+    access_key_name_not_valid: "A name has 1 to 100 characters.",
+    access_key_operation_format: "Enter operations such as sso-admin:ListPermissionSets, one per line.",
+    access_key_days_not_valid: "A key can be valid for 1 to 365 days.",
+    access_key_operation_unknown: "Foyer has no operation {operation}.",
+    access_key_not_found: "This key doesn’t exist, or it’s disabled.",
 
     // attributes
+    attribute_key_length: "A key has 1 to 128 characters.",
+    attribute_key_characters: "A key can only contain letters, digits, spaces and _ . : / = + - @",
+    attribute_key_reserved: "A key can’t begin with aws:.",
+    attribute_key_repeated: "Each key can be used once, in whatever case.",
+    attribute_source_too_long: "A source has up to 256 characters.",
+    attribute_source_not_valid: "A source looks like {example} and names a user attribute.",
+    too_many_attributes: "You can have up to {max, number} attributes.",
     attribute_already_removed: "Someone else has already removed this attribute.",
 
     // identity sources
@@ -300,6 +398,8 @@ export const en = {
       "{count, plural, one {# managed policy is} other {# managed policies are}} more than AWS’s maximum of {max, number} per role.",
     policy_attached_twice: "{policy} is attached twice.",
     permission_set_not_found: "This permission set doesn’t exist.",
+    permission_set_in_use:
+      "{name} is still in use. {uses} Remove its assignments first. Its roles are removed with them.",
     permission_set_version_not_found: "This version doesn’t exist.",
     permission_set_name_taken: "A permission set named {name} already exists. Choose another name.",
     permission_set_changed_meanwhile:
@@ -922,6 +1022,7 @@ export const en = {
       hint: "Administrators use an identity provider here, so passwords are for when the provider is down. If nobody can explain a sign-in, someone else may have the password.",
       use: "<link>{name}</link> <time></time> from {ip}",
       use_unknown_address: "<link>{name}</link> <time></time> from an unknown address",
+      deleted_user: "A deleted user",
       acknowledge: "Acknowledge",
       acknowledged: "Acknowledged.",
     },
@@ -1444,8 +1545,11 @@ export const en = {
       first_shown:
         "Only the first {count, number} are shown. Downloads contain up to {max, number}, and say if there are more.",
       back: "Choose another account or user",
-      direct: "assigned directly, on {target}",
-      by_group: "member of {group}, on {target}",
+      direct:
+        "assigned directly, on {kind, select, account {this account} unit {{target}} tag {accounts tagged {target}} other {all accounts}}",
+      by_group:
+        "member of {group}, on {kind, select, account {this account} unit {{target}} tag {accounts tagged {target}} other {all accounts}}",
+      cut_off: "More than {max, number} rows: the rest is left out",
     },
   },
 
@@ -2304,6 +2408,12 @@ export const en = {
       measured: "AWS used {percent, number} % of its limit <time></time>.",
       not_measured: "AWS reports how much of its limit they use when the user next opens a role.",
       left_out: "Left out",
+      left_out_because: {
+        too_many_tags: "{key}: there are already 50 tags",
+        key_not_valid: "{key}: AWS doesn’t allow this key",
+        value_too_long: "{key}: the value has more than 256 characters",
+        value_not_valid: "{key}: the value has characters that AWS doesn’t allow in tags",
+      },
     },
   },
 
@@ -2446,6 +2556,7 @@ export const en = {
   reasons: {
     /** Stored before there were codes. */
     legacy_text: "{text}",
+    several: "{first} {others}",
     not_administrator: "not an administrator",
     outside_delegation: "outside what was delegated",
     role_at_other_path:
@@ -2516,7 +2627,6 @@ export const en = {
         "{server} isn’t on the public internet. If your directory is there, name the host in FOYER_INTERNAL_HOSTS.",
       unreachable: "Foyer can’t reach {server}: {message}",
       no_server: "The source has no server.",
-      several: "{first} {others}",
       timed_out: "{server} didn’t respond in time.",
       connection_closed: "{server} closed the connection.",
       starttls_refused: "{server} doesn’t start TLS (result {result}).",
@@ -2603,6 +2713,14 @@ export const en = {
     name_given_to_other_user: "someone else at the directory has this name now",
     departures_undone: "departures were undone",
     used_from_another_network: "used from a network that isn’t allowed",
+
+    /** What keeps a permission set from being deleted. */
+    permission_set_use: {
+      assigned:
+        "{user} has it on {kind, select, account {{target}} unit {{target}} tag {accounts tagged {target}} root {the organization} other {all accounts}}.",
+      role_left: "Its role is still in {account} ({id}).",
+      more: "There are more.",
+    },
 
     /** What AWS's answers mean. */
     aws: {

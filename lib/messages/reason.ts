@@ -33,6 +33,12 @@ export function reason<C extends ReasonCode>(
   return { code, params: Object.fromEntries(clipped) as StoredParams };
 }
 
+/** Joins reasons, each of which is a whole sentence. */
+export const allReasons = ([first, ...others]: readonly [Reason, ...Reason[]]): Reason => {
+  const [second, ...rest] = others;
+  return second === undefined ? first : reason("several", { first, others: allReasons([second, ...rest]) });
+};
+
 /** JSON in PostgreSQL holds neither NUL nor half of a surrogate pair. */
 const storable = (text: string) =>
   text.slice(0, MAX_PARAMETER_LENGTH).replaceAll("\u0000", "\uFFFD").toWellFormed();

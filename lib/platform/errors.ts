@@ -31,9 +31,6 @@ type KeyOf<C extends RefusalCode> = Extract<`errors.${C}`, MessageKey>;
 /** Parameters of a refusal's message: none, or one object. */
 export type RefusalParams<C extends RefusalCode> = Arguments<ParamsOf<KeyOf<C>>>;
 
-/** @deprecated Finished English, until each refusal has its code. */
-type LegacyText = `${string} ${string}`;
-
 const BRAND = "foyer-refusal";
 
 type Options = { cause?: unknown; retryAfterSeconds?: number | undefined };
@@ -90,7 +87,6 @@ export function hasCode(error: unknown, code: RefusalCode): error is Refusal {
 /** Makes the constructor of one kind: `conflict("group_name_taken", { name })`. */
 function refusing(kind: ErrorKind) {
   function refuse<C extends RefusalCode>(code: C, ...params: RefusalParams<C>): Refusal;
-  function refuse(text: LegacyText): Refusal;
   function refuse(code: string, params?: Record<string, unknown>): Refusal {
     return new Refusal(kind, code, params);
   }
@@ -119,7 +115,6 @@ export const proofRequired = () => new Refusal("proof_required", "proof_required
 /** "Doesn't exist" and "the caller may not see it" are the same answer. */
 export function notFound(): Refusal;
 export function notFound<C extends RefusalCode>(code: C, ...params: RefusalParams<C>): Refusal;
-export function notFound(text: LegacyText): Refusal;
 export function notFound(code = "not_found", params?: Record<string, unknown>): Refusal {
   return (missing as (code: string, params?: Record<string, unknown>) => Refusal)(code, params);
 }
@@ -130,7 +125,6 @@ export function tooManyRequests<C extends RefusalCode>(
   code: C,
   ...params: RefusalParams<C>
 ): Refusal;
-export function tooManyRequests(seconds: number, text: LegacyText): Refusal;
 export function tooManyRequests(seconds: number, code: string, params?: Record<string, unknown>): Refusal {
   return new Refusal("too_many_requests", code, params, { retryAfterSeconds: seconds });
 }
@@ -138,7 +132,6 @@ export function tooManyRequests(seconds: number, code: string, params?: Record<s
 /** Makes the constructor of a kind that has a cause for the log: `awsRefused("role_not_trusted", error, { role })`. */
 function refusingFor(kind: ErrorKind) {
   function refuse<C extends RefusalCode>(code: C, cause: unknown, ...params: RefusalParams<C>): Refusal;
-  function refuse(text: LegacyText, cause: unknown): Refusal;
   function refuse(code: string, cause: unknown, params?: Record<string, unknown>): Refusal {
     return new Refusal(kind, code, params, { cause });
   }
@@ -147,9 +140,6 @@ function refusingFor(kind: ErrorKind) {
 
 export const awsRefused = refusingFor("aws_refused");
 export const awsUnavailable = refusingFor("aws_unavailable");
-
-/** @deprecated Finished English whose type does not show it. */
-export const legacy = (text: string) => text as LegacyText;
 
 /** HTTP status of a refusal on the routes that browsers use (RFC 9110 §15). */
 export const HTTP_STATUS: Record<ErrorKind, number> = {

@@ -2,8 +2,12 @@
 import type { Reach } from "@/lib/access/entitlements/explain";
 import type { Text } from "@/lib/messages/text";
 
-export function accessReason(text: Text, { group, target }: Pick<Reach, "group" | "target">): string {
+export function accessReason(
+  text: Text,
+  { group, targetKind: kind, target }: Pick<Reach, "group" | "targetKind" | "target">,
+): string {
+  const on = { kind, target: target ?? "" };
   return group === null
-    ? text.t("assignments.access.direct", { target })
-    : text.t("assignments.access.by_group", { group, target });
+    ? text.t("assignments.access.direct", on)
+    : text.t("assignments.access.by_group", { ...on, group });
 }

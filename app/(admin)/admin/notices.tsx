@@ -22,7 +22,7 @@ export function BreakGlassNotice({ text, uses, mayAcknowledge }: BreakGlassProps
       <ul className="my-2">
         {uses.map(({ id, at, userId, displayName, ip }) => {
           const values = {
-            name: displayName,
+            name: displayName ?? text.t("overview.break_glass.deleted_user"),
             link: linkTag(`/admin/audit?person=${userId}`),
             time: timeTag(at),
           };

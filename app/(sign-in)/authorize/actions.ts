@@ -1,5 +1,7 @@
 "use server";
 
+import { readerText } from "@/lib/web/text";
+import { refusalText } from "@/lib/platform/errors";
 import { redirect } from "next/navigation";
 import { answerAuthorization, type AuthorizeQuery } from "@/lib/identity/cli/authorize";
 import { isOAuthRefusal } from "@/lib/identity/cli/errors";
@@ -29,7 +31,7 @@ export async function answer(_state: FormState, form: FormData): Promise<FormSta
   try {
     target = await answerAuthorization(ctx, query, form.get("intent") !== "deny");
   } catch (error) {
-    if (isOAuthRefusal(error)) return { error: error.message, done: null };
+    if (isOAuthRefusal(error)) return { error: refusalText(await readerText(), error.refusal), done: null };
     throw error;
   }
   redirect(target);

@@ -1,10 +1,11 @@
+import { refusalText, type Refusal } from "@/lib/platform/errors";
 import { redirect } from "next/navigation";
 import { answer } from "./actions";
 import { DenyUnlessStarted, RequestFacts } from "@/components/cli/request-facts";
 import { ConsentForm } from "@/components/form/consent-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { boldTag, elementTag } from "@/components/text/tags";
-import { durationInWords } from "@/lib/formats/iso-duration";
+import { durationText } from "@/lib/messages/duration";
 import { readAuthorization, type AuthorizeQuery } from "@/lib/identity/cli/authorize";
 import { isOAuthRefusal } from "@/lib/identity/cli/errors";
 import { findUser } from "@/lib/identity/users/store";
@@ -33,14 +34,14 @@ export default async function AuthorizePage({ searchParams }: Props) {
       {"problem" in request ? (
         <Problem {...request} />
       ) : (
-        <Question query={query} request={request} lifetime={durationInWords(ctx.config.session.seconds)} />
+        <Question query={query} request={request} lifetime={durationText(text, ctx.config.session.seconds)} />
       )}
     </SignInFrame>
   );
 }
 
 type Problem = {
-  problem: string;
+  problem: Refusal;
   /** The problem says what to do. */
   saysWhatToDo: boolean;
 };
@@ -52,16 +53,17 @@ function read(query: AuthorizeQuery): ReturnType<typeof readAuthorization> | Pro
     if (!isOAuthRefusal(error)) throw error;
     // The program waits for a reply and can show the reason itself.
     if (error.sendTo !== null) redirect(error.sendTo);
-    return { problem: error.message, saysWhatToDo: error.code === "invalid_client" };
+    return { problem: error.refusal, saysWhatToDo: error.code === "invalid_client" };
   }
 }
 
 async function Problem({ problem, saysWhatToDo }: Problem) {
-  const { t, rich } = await readerText();
+  const text = await readerText();
+  const { t, rich } = text;
   return (
     <>
       <h1 className="text-[22px] font-bold tracking-tight">{t("sign_in.authorize.failed")}</h1>
-      <p className="mt-1 text-quiet">{problem}</p>
+      <p className="mt-1 text-quiet">{refusalText(text, problem)}</p>
       {!saysWhatToDo && (
         <p className="mt-4 text-sm text-quiet">
           {rich("sign_in.authorize.failed_hint", {

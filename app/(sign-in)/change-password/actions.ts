@@ -28,7 +28,8 @@ export async function changePassword(
     return { error: null, fieldErrors: { repeat: text.t("sign_in.passwords_differ") } };
   try {
     const result = await changePasswordOf(ctx, { current: textField(form.get("current")), next });
-    if (!result.ok) return { error: null, fieldErrors: { [result.field]: result.message } };
+    if (!result.ok)
+      return { error: null, fieldErrors: { [result.field]: refusalText(text, result.problem) } };
     await holdSession(result.token);
   } catch (error) {
     if (!isRefusal(error)) throw error;

@@ -1,7 +1,7 @@
 import { answer } from "./actions";
 import { DeviceForm } from "@/components/cli/device-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
-import { durationInWords } from "@/lib/formats/iso-duration";
+import { durationText } from "@/lib/messages/duration";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { titled } from "@/lib/web/page-title";
@@ -23,7 +23,7 @@ export default async function DevicePage() {
       <DeviceForm
         action={answer}
         displayName={user?.display_name ?? ""}
-        lifetime={durationInWords(ctx.config.session.seconds)}
+        lifetime={durationText(text, ctx.config.session.seconds)}
       />
     </SignInFrame>
   );

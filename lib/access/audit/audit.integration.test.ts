@@ -99,20 +99,22 @@ describe("the audit log", () => {
 describe("an export of who can reach what", () => {
   it("is recorded with its actor", async () => {
     const before = await listAuditEvents(app.system, { type: "access.exported" });
-    await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS } });
+    await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS }, cutOff: "" });
     const { events } = await listAuditEvents(app.system, { type: "access.exported" });
     expect(events).toHaveLength(before.events.length + 1);
     expect(events[0]).toMatchObject({ accountId: PAYMENTS, details: { format: "csv", rows: 1 } });
   });
 
   it("is CSV that a spreadsheet reads as text, and JSON", async () => {
-    const csv = await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS } });
+    const csv = await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS }, cutOff: "" });
     expect(csv.split("\r\n")).toEqual([
-      "userName,displayName,accountId,accountName,permissionSetName,group,target,endsAt",
-      `ada,ada of Northwind,${PAYMENTS},'=cmd|payments,ReadOnly,"Payments, team",this account,`,
+      "userName,displayName,accountId,accountName,permissionSetName,group,targetKind,target,endsAt",
+      `ada,ada of Northwind,${PAYMENTS},'=cmd|payments,ReadOnly,"Payments, team",account,,`,
       "",
     ]);
-    const json = JSON.parse(await exportReach(app.system, { format: "json", of: { userId: ada } })) as {
+    const json = JSON.parse(
+      await exportReach(app.system, { format: "json", of: { userId: ada }, cutOff: "" }),
+    ) as {
       access: unknown[];
     };
     expect(json.access).toMatchObject([
@@ -121,12 +123,13 @@ describe("an export of who can reach what", () => {
         accountId: PAYMENTS,
         permissionSetName: "ReadOnly",
         group: "Payments, team",
-        target: "this account",
+        targetKind: "account",
+        target: null,
         endsAt: null,
       },
     ]);
     await expect(
-      exportReach(app.personCtx(ada), { format: "csv", of: { accountId: PAYMENTS } }),
+      exportReach(app.personCtx(ada), { format: "csv", of: { accountId: PAYMENTS }, cutOff: "" }),
     ).rejects.toMatchObject({ kind: "not_found" });
   });
 });

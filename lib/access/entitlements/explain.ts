@@ -15,13 +15,14 @@ export type Reach = {
   permissionSetName: string;
   /** The group that grants it, or null when assigned directly. */
   group: string | null;
-  /** "this account", the unit's path, the tag, or "all accounts". */
-  target: string;
+  targetKind: "account" | "unit" | "tag" | "all";
+  /** The unit's path or the tag; null for one account, and for all. */
+  target: string | null;
   endsAt: Date | null;
 };
 
 const WHY = sql`g.display_name as "group", a.ends_at as "endsAt",
-  case a.target_kind when 'account' then 'this account' when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'all accounts' end as target`;
+  a.target_kind as "targetKind", case a.target_kind when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value end as target`;
 const WHO = sql`u.id as "userId", u.user_name as "userName", u.display_name as "displayName"`;
 /** Rows on a page, and in an export. */
 export const MAX_SHOWN = 500;
@@ -74,11 +75,6 @@ export async function listReachOfUser(
   return rows;
 }
 
-/** Returns the reason for an entitlement as text. */
-export function because(reach: Pick<Reach, "group" | "target">): string {
-  return `${reach.group === null ? "assigned directly" : `member of ${reach.group}`}, on ${reach.target}`;
-}
-
 const COLUMNS = [
   "userName",
   "displayName",
@@ -86,6 +82,7 @@ const COLUMNS = [
   "accountName",
   "permissionSetName",
   "group",
+  "targetKind",
   "target",
   "endsAt",
 ] as const;
@@ -93,9 +90,13 @@ const COLUMNS = [
 /** Returns the same for a file, and records the export: of an account or of a user. */
 export async function exportReach(
   ctx: AdminCtx,
-  input: { format: "csv" | "json"; of: { accountId: string } | { userId: string } },
+  input: {
+    format: "csv" | "json";
+    of: { accountId: string } | { userId: string };
+    /** The last line of a file that is not whole. */ cutOff: string;
+  },
 ): Promise<string> {
-  const { of, format } = input;
+  const { of, format, cutOff } = input;
   const found =
     "accountId" in of
       ? await listReachOfAccount(ctx, { ...of, limit: MAX_EXPORTED + 1 })
@@ -113,8 +114,5 @@ export async function exportReach(
   const lines = rows.map((row) =>
     COLUMNS.map((column) => (column === "endsAt" ? (row.endsAt?.toISOString() ?? null) : row[column])),
   );
-  return toCsv(
-    [...COLUMNS],
-    isWhole ? lines : [...lines, [`More than ${MAX_EXPORTED} lines: the rest is left out`]],
-  );
+  return toCsv([...COLUMNS], isWhole ? lines : [...lines, [cutOff]]);
 }

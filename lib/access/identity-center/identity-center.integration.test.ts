@@ -457,7 +457,7 @@ describe("the end of a token", () => {
       .execute();
     await expect(credentials(ada)).rejects.toMatchObject({
       kind: "conflict",
-      message: "Sign in to Partner again, on the start page. Your sign-in there has ended.",
+      message: "Your sign-in to Partner has expired. Sign in again on the start page.",
     });
     expect(await listIdentityCenters(ada)).toMatchObject([{ state: "ended" }]);
     await disconnect(ada, sourceId);

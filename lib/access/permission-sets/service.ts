@@ -1,4 +1,5 @@
 /** Defining permission sets. A change is a new version; roles follow when they are provisioned. */
+import { allReasons } from "@/lib/messages/reason";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { requireReader, actorName } from "@/lib/identity/administrators/service";
@@ -161,11 +162,8 @@ export async function removePermissionSet(ctx: AdminCtx, input: { id: string }):
   await withAuthority(ctx, "administrator", async (tx) => {
     const set = await findPermissionSet(tx, input.id);
     if (!set) throw notFound("permission_set_not_found");
-    const uses = await listUses(tx, set.id);
-    if (uses.length > 0)
-      throw conflict(
-        `${set.name} is still in use: ${uses.join("; ")}. Remove its assignments first; its roles go with them.`,
-      );
+    const [use, ...uses] = await listUses(tx, set.id);
+    if (use) throw conflict("permission_set_in_use", { name: set.name, uses: allReasons([use, ...uses]) });
     await ctx.events.emit(ctx, tx, "permission_set.removed", { permissionSetId: set.id });
     await deletePermissionSet(tx, set.id).catch((error: unknown) => {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)

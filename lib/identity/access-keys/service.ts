@@ -4,6 +4,7 @@
  * A key belongs to the installation, not to its creator. Its secret is displayed once. It is sealed and not
  * hashed, because verifying a signature needs it.
  */
+import { parseInput } from "@/lib/platform/parse-input";
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import {
@@ -25,7 +26,7 @@ import {
 import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
-import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { invalidInput, notFound } from "@/lib/platform/errors";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
@@ -42,21 +43,14 @@ const newKeyInput = z.strictObject({
   name: z
     .string()
     .trim()
-    .refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters."),
+    .refine((text) => isPrintable(text, 100), "access_key_name_not_valid"),
   isReadOnly: z.boolean(),
   /** "sso-admin:ListPermissionSets" and the like; null for all. */
   operations: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^(sso-admin|identitystore):[A-Z][A-Za-z]{1,80}$/,
-          "Write operations as sso-admin:ListPermissionSets, one per line.",
-        ),
-    )
+    .array(z.string().regex(/^(sso-admin|identitystore):[A-Z][A-Za-z]{1,80}$/, "access_key_operation_format"))
     .max(200)
     .nullable(),
-  days: z.int().min(1, "A key lives a day at least.").max(MAX_DAYS, "A key lives a year at most."),
+  days: z.int().min(1, "access_key_days_not_valid").max(MAX_DAYS, "access_key_days_not_valid"),
 });
 export type NewAccessKey = z.input<typeof newKeyInput>;
 export type MadeAccessKey = { id: string; secret: Secret };
@@ -72,13 +66,12 @@ export async function createAccessKey(
   ctx: AdminCtx,
   { known, ...input }: NewAccessKey & { known: readonly string[] },
 ): Promise<MadeAccessKey> {
-  const parsed = newKeyInput.safeParse(input);
-  if (!parsed.success) throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The key is not valid."));
-  const unknown = parsed.data.operations?.find((operation) => !known.includes(operation));
-  if (unknown !== undefined) throw invalidInput(`${unknown} is not an operation that Foyer answers.`);
+  const parsed = parseInput(newKeyInput, input);
+  const unknown = parsed.operations?.find((operation) => !known.includes(operation));
+  if (unknown !== undefined) throw invalidInput("access_key_operation_unknown", { operation: unknown });
   return withAuthority(ctx, "administrator", async (tx) => {
     await requireFreshProof(ctx, tx);
-    return insertKey(ctx, tx, parsed.data);
+    return insertKey(ctx, tx, parsed);
   });
 }
 
@@ -131,7 +124,7 @@ export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Pr
       .where("disabled_at", "is", null)
       .forUpdate()
       .executeTakeFirst();
-    if (!old) throw notFound("This key does not exist, or is disabled.");
+    if (!old) throw notFound("access_key_not_found");
     const days = Math.min(
       MAX_DAYS,
       Math.max(1, Math.round((old.expires_at.getTime() - old.created_at.getTime()) / DAY)),
@@ -164,7 +157,7 @@ export async function disableAccessKey(ctx: AdminCtx, input: { id: string }): Pr
       .where("id", "=", input.id)
       .where("disabled_at", "is", null)
       .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) throw notFound("This key does not exist, or is disabled already.");
+    if (changed.numUpdatedRows === 0n) throw notFound("access_key_not_found");
     await record(ctx, tx, { type: "access_key.disabled", outcome: "success", targetId: input.id });
   });
 }

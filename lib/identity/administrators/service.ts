@@ -72,11 +72,11 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
       ? [...new Set(input.permissionSetIds)].sort()
       : null;
   if (input.role === "delegate" && unitId === null && permissionSetIds === null)
-    throw invalidInput("A delegate needs a limit: an organizational unit, permission sets, or both.");
+    throw invalidInput("administrator_limit_required");
   if (!isUuid("userId" in input.principal ? input.principal.userId : input.principal.groupId))
-    throw notFound("This person or group does not exist.");
+    throw notFound("administrator_principal_not_found");
   if (input.role !== "delegate" && (unitId !== null || permissionSetIds !== null))
-    throw invalidInput("Only delegates have limits.");
+    throw invalidInput("administrator_limit_not_allowed");
   const id = newUuid();
   const principal = {
     user_id: "userId" in input.principal ? input.principal.userId : null,
@@ -89,7 +89,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
         permissionSetIds !== null &&
         (await countPermissionSets(tx, permissionSetIds)) < permissionSetIds.length
       )
-        throw notFound("A permission set of these does not exist any more.");
+        throw notFound("administrator_permission_set_not_found");
       await insertGrant(tx, {
         id,
         ...principal,
@@ -113,10 +113,9 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
         });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict("This role was given already.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("administrator_role_exists");
     if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
-      throw notFound("This person, group or organizational unit does not exist.");
+      throw notFound("administrator_subject_not_found");
     throw error;
   }
   return id;
@@ -126,7 +125,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
 export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const gone = isUuid(input.id) ? await keepAdministrator(tx, () => deleteGrant(tx, input.id)) : undefined;
-    if (!gone) throw notFound("This role was taken away already.");
+    if (!gone) throw notFound("administrator_role_not_found");
     await record(ctx, tx, {
       type: "administrator.removed",
       outcome: "success",

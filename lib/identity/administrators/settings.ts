@@ -1,8 +1,8 @@
 /** What administrators decide for the whole installation. Each change is recorded with what it was before. */
+import { parseInput } from "@/lib/platform/parse-input";
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import { invalidInput, legacy } from "@/lib/platform/errors";
 import { companyOf, forgetCompany, writeCompany, type Company } from "@/lib/platform/instance/service";
 import {
   readSetting,
@@ -62,21 +62,19 @@ const companyInput = z.strictObject({
   name: z
     .string()
     .trim()
-    .refine((text) => isPrintable(text, 60), "The company's name has 1 to 60 characters."),
+    .refine((text) => isPrintable(text, 60), "company_name_not_valid"),
   supportContact: z
     .string()
     .trim()
-    .refine((text) => text === "" || isPrintable(text, 200), "The contact has at most 200 characters."),
+    .refine((text) => text === "" || isPrintable(text, 200), "support_contact_not_valid"),
 });
 
 /** What the company is called on every page, and whom people ask for help. */
 export async function changeCompany(ctx: AdminCtx, input: z.input<typeof companyInput>): Promise<void> {
-  const parsed = companyInput.safeParse(input);
-  if (!parsed.success)
-    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The company is not valid."));
+  const { name, supportContact } = parseInput(companyInput, input);
   const company = {
-    name: parsed.data.name,
-    supportContact: parsed.data.supportContact === "" ? null : parsed.data.supportContact,
+    name,
+    supportContact: supportContact === "" ? null : supportContact,
   };
   await withAuthority(ctx, "administrator", async (tx) => {
     await writeCompany(tx, company);

@@ -141,12 +141,9 @@ export async function keepAdministrator<T>(db: Db, change: () => Promise<T>): Pr
   await lockAdministrators(db);
   const before = [await countAdministrators(db), await countLocalAdministrators(db)] as const;
   const outcome = await change();
-  if (before[0] > 0 && (await countAdministrators(db)) === 0)
-    throw conflict("This would take the last administrator away. Add another one first.");
+  if (before[0] > 0 && (await countAdministrators(db)) === 0) throw conflict("administrator_is_last");
   if (before[1] > 0 && (await countLocalAdministrators(db)) === 0)
-    throw conflict(
-      "This would take the last administrator away who has a password of Foyer's own directory, and can sign in when a provider is down. Add another one first.",
-    );
+    throw conflict("administrator_is_last_with_password");
   return outcome;
 }
 

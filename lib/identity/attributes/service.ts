@@ -1,4 +1,5 @@
 /** Attributes for access control: what administrators configure, and the tags a user gets. */
+import { parseInput } from "@/lib/platform/parse-input";
 import {
   accessAttributes,
   tagBytes,
@@ -7,7 +8,7 @@ import {
 } from "@/lib/formats/access-attributes";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { notFound } from "@/lib/platform/errors";
 import { deleteSetting, putSetting } from "@/lib/platform/settings/service";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
@@ -44,10 +45,8 @@ export async function changeAttributes(
       .executeTakeFirst();
     const before = row ? attributesOf(row.value) : null;
     const wanted = change(before);
-    const parsed = accessAttributes.safeParse(wanted ?? []);
-    if (!parsed.success)
-      throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The attributes are not valid."));
-    const after = wanted === null ? null : parsed.data;
+    const parsed = parseInput(accessAttributes, wanted ?? []);
+    const after = wanted === null ? null : parsed;
     if (after === null) await deleteSetting(tx, SETTING);
     else await putSetting(tx, { name: SETTING, value: after, at: ctx.now(), by: actorName(ctx) });
     await record(ctx, tx, {
@@ -74,7 +73,7 @@ export async function previewTags(ctx: AdminCtx, of: { userName: string }): Prom
     .select(["u.id", "u.display_name", TAG_SOURCE.as("source")])
     .where("user_name_key", "=", foldName(of.userName))
     .executeTakeFirst();
-  if (!user) throw notFound("Nobody has this user name.");
+  if (!user) throw notFound("user_name_unknown");
   const size = await ctx.db
     .selectFrom("session_tag_sizes")
     .select(["percent", "measured_at as at"])

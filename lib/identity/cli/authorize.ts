@@ -3,6 +3,7 @@
  * on the same machine.
  * @see RFC 6749 §4.1, RFC 7636, RFC 8252
  */
+import { invalidInput, type RefusalCode, type RefusalParams } from "@/lib/platform/errors";
 import { matchesRedirect } from "@/lib/formats/oauth/loopback-redirect";
 import { isChallenge } from "@/lib/formats/oauth/pkce";
 import { redirectAddress } from "@/lib/formats/oauth/redirect-address";
@@ -11,7 +12,7 @@ import type { Ctx, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { ACCOUNT_ACCESS, areScopes, clientOfId, type Client } from "./clients";
-import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "./errors";
+import { isOAuthRefusal, oauth, OAuthRefusal, type OAuthCode } from "./errors";
 import { insertRequest } from "./store";
 
 /** The lifetime of a code (ASVS 10.4.3). */
@@ -47,31 +48,22 @@ export function readAuthorization(ctx: Ctx, query: AuthorizeQuery): Authorizatio
   const client = clientOfId(ctx, query.client_id ?? "");
   const redirectUri = query.redirect_uri ?? "";
   if (!matchesRedirect(client.redirectUris, redirectUri))
-    throw new OAuthRefusal(
-      "invalid_redirect_uri",
-      "This program did not register the address that it wants to be answered at.",
-    );
+    throw oauth("invalid_redirect_uri", "oauth_redirect_not_registered");
   const state = query.state ?? null;
   const isPlainState = state === null || (state.length <= 1024 && !/[^\x20-\x7E]/.test(state));
-  const refuse = (code: OAuthCode, message: string) =>
-    new OAuthRefusal(
-      code,
-      message,
-      redirectAddress(redirectUri, {
-        error: code,
-        error_description: message,
-        state: isPlainState ? state : null,
-      }),
-    );
+  const refuse = <C extends RefusalCode>(code: OAuthCode, problem: C, ...params: RefusalParams<C>) => {
+    const refusal = invalidInput(problem, ...params);
+    const answer = { error: code, error_description: refusal.message, state: isPlainState ? state : null };
+    return new OAuthRefusal(code, refusal, redirectAddress(redirectUri, answer));
+  };
   if (client.grantTypes.length > 0 && !client.grantTypes.includes("authorization_code"))
-    throw refuse("unauthorized_client", "This program did not register for this way of signing in.");
-  if (query.response_type !== "code")
-    throw refuse("unsupported_response_type", "response_type must be code.");
+    throw refuse("unauthorized_client", "oauth_grant_not_registered");
+  if (query.response_type !== "code") throw refuse("unsupported_response_type", "oauth_response_type");
   if (query.code_challenge_method !== "S256" || !isChallenge(query.code_challenge ?? ""))
-    throw refuse("invalid_request", "PKCE with S256 is required.");
-  if (!isPlainState) throw refuse("invalid_request", "state is too long, or not plain text.");
+    throw refuse("invalid_request", "oauth_pkce_required");
+  if (!isPlainState) throw refuse("invalid_request", "oauth_state_not_valid");
   const scopes = (query.scopes ?? query.scope)?.split(" ").filter(Boolean) ?? [];
-  if (!areScopes(scopes)) throw refuse("invalid_scope", `The only scope here is ${ACCOUNT_ACCESS}.`);
+  if (!areScopes(scopes)) throw refuse("invalid_scope", "oauth_scope", { scope: ACCOUNT_ACCESS });
   return {
     client,
     redirectUri,
@@ -98,7 +90,7 @@ export async function answerAuthorization(
   query: AuthorizeQuery,
   allow: boolean,
 ): Promise<string> {
-  if (ctx.actor.entrance !== "browser") throw invalidRequest("Only a browser can approve a program.");
+  if (ctx.actor.entrance !== "browser") throw oauth("invalid_request", "browser_required");
   const { client, redirectUri, state, codeChallenge } = readAuthorization(ctx, query);
   if (!allow) {
     await record(ctx, ctx.db, {

@@ -11,7 +11,7 @@ import { shortUserAgent } from "@/lib/formats/user-agent";
 import type { AnonymousCtx, Ctx } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { invalidClient, OAuthRefusal } from "./errors";
+import { invalidClient, oauth } from "./errors";
 import { isLoopbackRedirect } from "@/lib/formats/oauth/loopback-redirect";
 
 const DAYS = 90;
@@ -59,22 +59,19 @@ export type Registration = {
 
 /** @throws OAuthRefusal `invalid_client_metadata`, `invalid_scope`, `invalid_redirect_uri` */
 export function registerClient(ctx: AnonymousCtx, input: Registration): { client: Client; secret: Secret } {
-  const wrong = (message: string) => new OAuthRefusal("invalid_client_metadata", message);
-  if (input.clientType !== "public") throw wrong("clientType must be public.");
-  if (input.clientName.length < 1 || input.clientName.length > 256)
-    throw wrong("clientName must have 1 to 256 characters.");
+  const wrong = (
+    problem: "oauth_client_type" | "oauth_client_name" | "oauth_grant_types" | "oauth_registration_too_large",
+  ) => oauth("invalid_client_metadata", problem);
+  if (input.clientType !== "public") throw wrong("oauth_client_type");
+  if (input.clientName.length < 1 || input.clientName.length > 256) throw wrong("oauth_client_name");
   checkScopes(input.scopes);
   const redirectUris = input.redirectUris ?? [];
-  if (redirectUris.length > 10) throw new OAuthRefusal("invalid_redirect_uri", "At most ten redirect URIs.");
+  if (redirectUris.length > 10) throw oauth("invalid_redirect_uri", "oauth_too_many_redirects");
   for (const uri of redirectUris)
-    if (!isLoopbackRedirect(uri))
-      throw new OAuthRefusal(
-        "invalid_redirect_uri",
-        "A redirect URI must be http on 127.0.0.1, [::1] or localhost, without user, query and fragment.",
-      );
+    if (!isLoopbackRedirect(uri)) throw oauth("invalid_redirect_uri", "oauth_redirect_not_valid");
   const grantTypes = input.grantTypes ?? [];
   if (grantTypes.length > 10 || grantTypes.some((type) => !(GRANT_TYPES as readonly string[]).includes(type)))
-    throw wrong("grantTypes names a grant that does not exist here.");
+    throw wrong("oauth_grant_types");
   const now = Math.floor(ctx.now().getTime() / 1000);
   const claims: z.input<typeof payload> = {
     n: safeClientName(input.clientName),
@@ -89,15 +86,13 @@ export function registerClient(ctx: AnonymousCtx, input: Registration): { client
   const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
   const id = `${body}.${ctx.keyring.mac("oauth client id", body).toString("base64url")}`;
   // `clientOfId` would refuse a longer id.
-  if (id.length > LONGEST_ID)
-    throw wrong("This registration is too large: use fewer or shorter redirect URIs.");
+  if (id.length > LONGEST_ID) throw wrong("oauth_registration_too_large");
   return { client: toClient(id, claims), secret: secretOf(ctx, id) };
 }
 
 /** @throws OAuthRefusal `invalid_scope` for scopes that Foyer doesn't have */
 export function checkScopes(scopes: string[] | undefined): void {
-  if (!areScopes(scopes ?? []))
-    throw new OAuthRefusal("invalid_scope", `The only scope here is ${ACCOUNT_ACCESS}.`);
+  if (!areScopes(scopes ?? [])) throw oauth("invalid_scope", "oauth_scope", { scope: ACCOUNT_ACCESS });
 }
 
 export const areScopes = (scopes: string[]): boolean => scopes.every((scope) => SCOPES.has(scope));

@@ -17,7 +17,7 @@ import { perOwnerCache, type Cache } from "@/lib/platform/cache";
 import { readSetting } from "@/lib/platform/settings/service";
 import { confirmItIsMe, neededProof, type Proof } from "../proof/fresh-proof";
 import type { Client } from "./clients";
-import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
+import { invalidGrant, oauth } from "./errors";
 import { networkOf } from "@/lib/formats/network";
 import { giveCodeTryBack, takeCodeTry, type CodeLimits } from "../attempts/code-tries";
 import { findRequest, insertRequest, moveRequest, type CliRequest } from "./store";
@@ -68,11 +68,8 @@ export async function startDevice(
   input: { startUrl: string },
 ): Promise<DeviceCode> {
   if ((await readSetting(ctx.db, "deviceFlow")) === "off")
-    throw new OAuthRefusal(
-      "unauthorized_client",
-      "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.",
-    );
-  if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
+    throw oauth("unauthorized_client", "device_flow_off");
+  if (!isStartUrl(ctx, input.startUrl)) throw oauth("invalid_request", "device_start_url");
   const now = ctx.now();
   await requireCapacity(ctx, now);
   const deviceCode = randomToken(32);
@@ -115,7 +112,7 @@ async function requireCapacity(ctx: AnonymousCtx, now: Date): Promise<void> {
   const refuse = ({ first }: { first: Date | null }) =>
     tooManyRequests(
       Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)),
-      "Too many sign-ins wait for their codes. Try again in a few minutes.",
+      "too_many_codes_waiting",
     );
   const mine = await waiting(sql<boolean>`network = ${networkOf(ctx.source.ip)}`);
   if (mine.count >= MAX_PENDING_PER_NETWORK) throw refuse(mine);
@@ -150,13 +147,8 @@ export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: 
     request.state === "redeemed"
   )
     throw invalidGrant();
-  if (request.expires_at <= ctx.now())
-    throw new OAuthRefusal("expired_token", "The code has expired. Start again: aws sso login");
-  if (request.state === "denied")
-    throw new OAuthRefusal(
-      "access_denied",
-      "The person denied the request, or the code was tried too often.",
-    );
+  if (request.expires_at <= ctx.now()) throw oauth("expired_token", "device_code_expired");
+  if (request.state === "denied") throw oauth("access_denied", "device_denied");
   if (request.state === "approved") return redeemDevice(ctx, client, request);
   return stillPending(cache, key, last, now, now);
 }
@@ -176,8 +168,8 @@ function stillPending(
     intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0),
     readAt,
   });
-  if (tooFast) throw new OAuthRefusal("slow_down", "Asked too often. Wait longer between two questions.");
-  throw new OAuthRefusal("authorization_pending", "Authorization is still pending");
+  if (tooFast) throw oauth("slow_down", "device_slow_down");
+  throw oauth("authorization_pending", "device_pending");
 }
 
 /** Makes the next poll of a request read the database. */
@@ -217,16 +209,14 @@ export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<Devi
     (request.state === "pending" || (request.state === "entered" && request.user_id === ctx.actor.userId));
   if (!isMine) {
     await noteWrong(ctx, request);
-    throw notFound(
-      "This code is not one that waits here. Codes live five minutes and belong to whoever types them first.",
-    );
+    throw notFound("device_code_not_valid");
   }
   await giveCodeTryBack(ctx, CODE_LIMITS);
   if (
     request.state === "pending" &&
     !(await moveRequest(ctx.db, request, { state: "entered", user_id: ctx.actor.userId }))
   )
-    throw notFound("Somebody else typed this code first. Start again in your terminal.");
+    throw notFound("device_code_taken");
   return describe(ctx, request);
 }
 
@@ -244,20 +234,18 @@ export async function answerDevice(
     request.user_id !== ctx.actor.userId ||
     request.expires_at <= ctx.now()
   )
-    throw notFound("This request is not yours, was answered, or has expired. Start again in your terminal.");
+    throw notFound("device_request_not_found");
   if (input.allow) {
     const setting = await readSetting(ctx.db, "deviceFlow");
     if (setting === "off" || (setting === "same network" && !isSameNetwork(ctx, request)))
-      throw conflict(
-        "The request comes from another network than your browser, which is not allowed here. Sign in where your terminal runs.",
-      );
+      throw conflict("device_other_network");
     await confirmItIsMe(ctx, input.password ?? "");
   }
   await ctx.db.transaction().execute(async (tx) => {
     const to = input.allow
       ? { state: "approved" as const, browser_session_id: ctx.actor.sessionId }
       : { state: "denied" as const };
-    if (!(await moveRequest(tx, request, to))) throw notFound("This request was answered already.");
+    if (!(await moveRequest(tx, request, to))) throw notFound("device_request_answered");
     await record(ctx, tx, {
       type: input.allow ? "cli.approved" : "cli.denied",
       outcome: input.allow ? "success" : "refused",
@@ -291,7 +279,7 @@ function isSameNetwork(ctx: UserCtx, request: CliRequest): boolean {
 }
 
 function requireBrowser(ctx: UserCtx): void {
-  if (ctx.actor.entrance !== "browser") throw invalidInput("Only a browser can approve a program.");
+  if (ctx.actor.entrance !== "browser") throw invalidInput("browser_required");
 }
 
 /** Records a wrong code. A request whose code others keep trying is denied. */

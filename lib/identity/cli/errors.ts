@@ -1,4 +1,5 @@
 /** Refusals of the OAuth endpoints, with the error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5 and RFC 7591 §3.2.2. */
+import { invalidInput, type Refusal, type RefusalCode, type RefusalParams } from "@/lib/platform/errors";
 export const OAUTH_CODES = [
   "authorization_pending",
   "slow_down",
@@ -21,12 +22,15 @@ const BRAND = "foyer-oauth-refusal";
 export class OAuthRefusal extends Error {
   readonly brand = BRAND;
   readonly code: OAuthCode;
+  /** What is wrong, as a code of the catalogue's `errors`. */
+  readonly refusal: Refusal;
   /** The program's redirect address with the error, once the address is verified (RFC 6749 §4.1.2.1). */
   readonly sendTo: string | null;
-  constructor(code: OAuthCode, message: string, sendTo: string | null = null) {
-    super(message);
+  constructor(code: OAuthCode, refusal: Refusal, sendTo: string | null = null) {
+    super(refusal.message);
     this.name = "OAuthRefusal";
     this.code = code;
+    this.refusal = refusal;
     this.sendTo = sendTo;
   }
 }
@@ -36,15 +40,15 @@ export function isOAuthRefusal(error: unknown): error is OAuthRefusal {
   return typeof error === "object" && error !== null && (error as { brand?: unknown }).brand === BRAND;
 }
 
+/** Makes the refusal of an OAuth code: `oauth("invalid_scope", "oauth_scope", { scope })`. */
+export function oauth<C extends RefusalCode>(
+  code: OAuthCode,
+  problem: C,
+  ...params: RefusalParams<C>
+): OAuthRefusal {
+  return new OAuthRefusal(code, invalidInput(problem, ...params));
+}
+
 /** The same answer for every invalid grant, so that it reveals nothing. */
-export const invalidGrant = () =>
-  new OAuthRefusal(
-    "invalid_grant",
-    "The code or token is wrong, was used, or has expired. Sign in again: aws sso login",
-  );
-export const invalidClient = () =>
-  new OAuthRefusal(
-    "invalid_client",
-    "This client is not registered here, or its registration has expired. Delete the files in ~/.aws/sso/cache and sign in again.",
-  );
-export const invalidRequest = (message: string) => new OAuthRefusal("invalid_request", message);
+export const invalidGrant = () => oauth("invalid_grant", "oauth_grant_not_valid");
+export const invalidClient = () => oauth("invalid_client", "oauth_client_not_valid");

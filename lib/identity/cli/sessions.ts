@@ -133,7 +133,7 @@ async function end(
             .where("user_id", "=", userId)
             .executeTakeFirst()
         : undefined;
-    if (!own) throw notFound("This sign-in does not exist.");
+    if (!own) throw notFound("cli_session_not_found");
   }
   const ended = await endCliSessions(
     tx,

@@ -23,7 +23,7 @@ import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { Client } from "./clients";
-import { invalidGrant, OAuthRefusal } from "./errors";
+import { invalidGrant, oauth } from "./errors";
 import {
   endCliSessions,
   findLiveAccess,
@@ -218,7 +218,7 @@ export async function refreshTokens(
     }
     if (session.ended_at !== null || session.expires_at <= now || !isEnabled) return null;
     const wait = use === "first" ? 0 : takeRequest(ctx, AGAIN_LIMIT, session.id);
-    if (wait > 0) throw tooManyRequests(wait, "This token is renewed too often at once.");
+    if (wait > 0) throw tooManyRequests(wait, "token_renewed_too_often");
     if (use === "first") await markUsed(tx, hash, now);
     await touchCliSession(tx, session.id, now, ctx.source.ip);
     await record(ctx, tx, {
@@ -269,7 +269,7 @@ export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<vo
     token.length === 0 || token.length > LONGEST_TOKEN
       ? null
       : await findLiveSessionOf(ctx.db, hashToken(token), ctx.now());
-  if (!session) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
+  if (!session) throw oauth("invalid_grant", "cli_token_unknown");
   const actor = prove({
     kind: "user",
     userId: session.userId,

@@ -13,7 +13,5 @@ export async function requireUnmanaged(db: Db, table: "users" | "groups", id: st
     .where(`${table}.id`, "=", id)
     .executeTakeFirst();
   if (row)
-    throw conflict(
-      `${row.name} manages this ${table === "users" ? "person" : "group"}. Make the change there.`,
-    );
+    throw conflict("managed_elsewhere", { source: row.name, kind: table === "users" ? "user" : "group" });
 }

@@ -52,18 +52,18 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
   const proof = await neededProof(ctx);
   if (proof.kind === "none") return;
   if (proof.kind === "source")
-    throw invalidInput(
-      `You showed that it is you more than ten minutes ago. Sign in again${proof.source ? ` with ${proof.source.name}` : ""}, then try once more.`,
-    );
+    throw proof.source
+      ? invalidInput("sign_in_again_first_with", { source: proof.source.name })
+      : invalidInput("sign_in_again_first");
   const [user, credential, directory] = [
     await findUser(ctx.db, ctx.actor.userId),
     await findPassword(ctx.db, ctx.actor.userId),
     await directoryOf(ctx.db, ctx.actor.userId),
   ];
   if (!user || (!credential && !directory)) throw signedOut();
-  if (password === "") throw invalidInput("Type your password to show that it is you.");
+  if (password === "") throw invalidInput("password_required");
   const wait = await takeTry(ctx.db, user.user_name, ctx.source.ip, ctx.now());
-  if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait} seconds, then try again.`);
+  if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
   const typed = password.slice(0, MAX_PASSWORD_BYTES);
   const isOwn = credential !== null && (await ctx.passwords.verify(credential.hash, typed)).ok;
   const answer = isOwn || !directory ? null : await ask(ctx, { ...directory, password: typed });
@@ -76,7 +76,7 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
       targetId: user.id,
       reason: "sign_in.wrong_password_confirming",
     });
-    throw invalidInput("This is not your password.");
+    throw invalidInput("password_wrong");
   }
   await resetFailures(ctx.db, user.user_name, ctx.source.ip);
   await noteProof(ctx);

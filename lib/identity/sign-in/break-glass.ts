@@ -24,7 +24,13 @@ export async function alarmIfBreakGlass(ctx: AnonymousCtx, tx: Db, userId: strin
   return true;
 }
 
-export type BreakGlassUse = { id: string; at: Date; userId: string; displayName: string; ip: string | null };
+export type BreakGlassUse = {
+  id: string;
+  at: Date;
+  userId: string;
+  /** Null for a user who was deleted. */ displayName: string | null;
+  ip: string | null;
+};
 
 /** Uses that no administrator has seen yet, latest first. */
 export async function listBreakGlassUses(ctx: AdminCtx): Promise<BreakGlassUse[]> {
@@ -46,7 +52,7 @@ export async function listBreakGlassUses(ctx: AdminCtx): Promise<BreakGlassUse[]
     id,
     at,
     userId: target_id ?? "",
-    displayName: users.find((user) => user.id === target_id)?.display_name ?? "Somebody who was deleted",
+    displayName: users.find((user) => user.id === target_id)?.display_name ?? null,
     ip,
   }));
 }

@@ -4,7 +4,7 @@ import type { ActorCtx, SessionActor } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { foldName } from "@/lib/formats/text";
-import { signedOut, tooManyRequests } from "@/lib/platform/errors";
+import { invalidInput, signedOut, tooManyRequests, type Refusal } from "@/lib/platform/errors";
 import { endAllSessions, startSession } from "../sessions/service";
 import { findPassword, findUser, upsertPassword } from "../users/store";
 import { resetFailures, takeTry } from "../attempts/limit";
@@ -14,7 +14,7 @@ export const MIN_PASSWORD_CHARACTERS = 15;
 
 export type ChangePasswordResult =
   | { ok: true; token: Secret }
-  | { ok: false; field: "current" | "next"; message: string };
+  | { ok: false; field: "current" | "next"; problem: Refusal };
 
 /**
  * Sets a new password and replaces every session of the person by a new one.
@@ -29,7 +29,7 @@ export async function changePassword(
   if (!user || !credential) throw signedOut();
   if (ctx.actor.kind === "user") {
     const wait = await takeTry(ctx.db, user.user_name, ctx.source.ip, ctx.now());
-    if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait} seconds, then try again.`);
+    if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
     const { ok } = await ctx.passwords.verify(credential.hash, input.current.slice(0, MAX_PASSWORD_BYTES));
     if (ok) await resetFailures(ctx.db, user.user_name, ctx.source.ip);
     else {
@@ -38,13 +38,13 @@ export async function changePassword(
         outcome: "refused",
         reason: "sign_in.wrong_current_password",
       });
-      return { ok: false, field: "current", message: "This is not your current password." };
+      return { ok: false, field: "current", problem: invalidInput("current_password_wrong") };
     }
   }
   const problem = passwordProblem(input.next, [user.user_name, user.email ?? "", user.display_name]);
-  if (problem) return { ok: false, field: "next", message: problem };
+  if (problem) return { ok: false, field: "next", problem };
   if ((await ctx.passwords.verify(credential.hash, input.next)).ok) {
-    return { ok: false, field: "next", message: "Choose a password that differs from the current one." };
+    return { ok: false, field: "next", problem: invalidInput("password_not_new") };
   }
   const hash = await ctx.passwords.hash(input.next);
   return ctx.db.transaction().execute(async (tx) => {
@@ -69,15 +69,15 @@ export async function changePassword(
   });
 }
 
-/** Why a password cannot be taken, in words, or null. */
-export function passwordProblem(password: string, ownNames: string[]): string | null {
+/** Why a password cannot be taken, or null. */
+export function passwordProblem(password: string, ownNames: string[]): Refusal | null {
   if ([...password].length < MIN_PASSWORD_CHARACTERS)
-    return `Use at least ${MIN_PASSWORD_CHARACTERS} characters. A few words in a row are fine.`;
+    return invalidInput("password_too_short", { min: MIN_PASSWORD_CHARACTERS });
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
-    return `Use at most ${MAX_PASSWORD_BYTES} characters.`;
-  if (new Set(foldName(password)).size < 5) return "Use more different characters.";
+    return invalidInput("password_too_long", { max: MAX_PASSWORD_BYTES });
+  if (new Set(foldName(password)).size < 5) return invalidInput("password_too_simple");
   const folded = foldName(password);
   if (ownNames.some((name) => name.length > 0 && folded.replaceAll(foldName(name), "").length < 6))
-    return "Do not use your own name as the password.";
+    return invalidInput("password_is_name");
   return null;
 }

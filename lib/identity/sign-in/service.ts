@@ -42,11 +42,7 @@ export async function signInWithPassword(
 ): Promise<SignedIn | null> {
   const now = ctx.now();
   const wait = await takeTry(ctx.db, input.name, ctx.source.ip, now);
-  if (wait > 0)
-    throw tooManyRequests(
-      wait,
-      `Too many tries. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`,
-    );
+  if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
 
   const usable =
     input.name.length > 0 &&

@@ -166,7 +166,7 @@ describe("a password that an administrator set", () => {
       current: "",
       next: "a brand new passphrase",
     });
-    if (!result.ok) throw new Error(result.message);
+    if (!result.ok) throw new Error(result.problem.message);
     expect(await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "")).toBeNull();
     expect((await actorOfToken(app.ctx, result.token.reveal()))?.kind).toBe("user");
     expect(await tryToSignIn("ivan", PASSWORD)).toBeNull();

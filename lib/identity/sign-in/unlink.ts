@@ -106,14 +106,12 @@ export async function unlinkOwnIdentity(
       .where("user_id", "=", userId)
       .forUpdate()
       .executeTakeFirst();
-    if (!source || !identity) throw notFound("You do not sign in through this.");
+    if (!source || !identity) throw notFound("sign_in_method_not_found");
     // Two ways that are given up at once: the second one sees that it is the last.
     await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().executeTakeFirst();
     const kept = await whyKept(tx, userId, source);
-    if (kept === "only_way")
-      throw conflict(`${source.name} is the only way in which you can sign in. Connect another one first.`);
-    if (kept === "managed")
-      throw conflict(`${source.name} is where your account comes from. An administrator can change that.`);
+    if (kept === "only_way") throw conflict("sign_in_method_is_last", { source: source.name });
+    if (kept === "managed") throw conflict("sign_in_method_is_managed", { source: source.name });
     await forget(ctx, tx, { sourceId: source.id, subject: identity.subject, userId });
     const sessions = await tx
       .selectFrom("sessions")
@@ -147,7 +145,7 @@ export async function unlinkIdentity(
       .where("subject", "=", input.subject)
       .forUpdate()
       .executeTakeFirst();
-    if (!identity) throw notFound("This subject stands for nobody.");
+    if (!identity) throw notFound("identity_not_linked");
     await forget(ctx, tx, { ...input, userId: identity.user_id });
     await endSessionsOfUser(ctx, tx, identity.user_id, "session.identity_unlinked");
   });

@@ -20,7 +20,7 @@ import {
   pollDevice,
   startDevice,
 } from "@/lib/identity/cli/device";
-import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "@/lib/identity/cli/errors";
+import { isOAuthRefusal, oauth, type OAuthCode } from "@/lib/identity/cli/errors";
 import { redeemCode, refreshTokens, type Tokens } from "@/lib/identity/cli/tokens";
 import { networkOf } from "@/lib/formats/network";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
@@ -59,7 +59,7 @@ const WORK: Record<string, Work> = {
   RegisterClient(ctx, input) {
     const asked = input as unknown as Registration & { issuerUrl?: string };
     if (asked.issuerUrl !== undefined && !isStartUrl(ctx, asked.issuerUrl))
-      throw invalidRequest("The issuer URL is not this portal's.");
+      throw oauth("invalid_request", "oauth_issuer");
     const { client: made, secret } = registerClient(ctx, asked);
     return {
       clientId: made.id,
@@ -120,7 +120,7 @@ async function grant(
   },
 ): Promise<Tokens> {
   const need = (value: string | undefined, name: string) => {
-    if (!value) throw invalidRequest(`${name} is missing.`);
+    if (!value) throw oauth("invalid_request", "oauth_member_missing", { member: name });
     return value;
   };
   switch (asked.grantType) {
@@ -135,10 +135,7 @@ async function grant(
     case "refresh_token":
       return refreshTokens(ctx, known, need(asked.refreshToken, "refreshToken"));
     default:
-      throw new OAuthRefusal(
-        "unsupported_grant_type",
-        "grantType must be authorization_code, refresh_token or urn:ietf:params:oauth:grant-type:device_code.",
-      );
+      throw oauth("unsupported_grant_type", "oauth_grant_type");
   }
 }
 

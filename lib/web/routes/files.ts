@@ -6,7 +6,7 @@ import { isUuid } from "@/lib/formats/uuid";
 import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
 import { MAX_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignment-effects/service";
 import { exportProvision } from "@/lib/access/desired/preview";
-import { exportReach } from "@/lib/access/entitlements/explain";
+import { exportReach, MAX_EXPORTED } from "@/lib/access/entitlements/explain";
 import type { Services } from "@/lib/access/context";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";
@@ -39,6 +39,7 @@ export async function getFile(app: Services, request: Request): Promise<Response
       await exportReach(ctx, {
         format: name === "access.csv" ? "csv" : "json",
         of: subjectOf(url.searchParams),
+        cutOff: textOfRequest(request.headers).t("assignments.access.cut_off", { max: MAX_EXPORTED }),
       }),
     );
   if (!Object.hasOwn(TEMPLATE_FILES, name)) throw notFound();

@@ -163,7 +163,7 @@ async function loggedOut(
 ): Promise<Response> {
   const source = requestSource(request.headers);
   const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
-  if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
+  if (wait > 0) throw tooManyRequests(wait, "too_many_requests");
   const journey = await logOutFromProvider(as(app.ctx, app.anonymousActor, source), message);
   return journey === null
     ? notSignedOutPage(await pageFrameOf(app, request))

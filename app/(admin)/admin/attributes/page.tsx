@@ -58,7 +58,11 @@ function Preview({ text, preview }: { text: Text; preview: TagPreview }) {
       {preview.leftOut.length > 0 && (
         <div className="mt-3">
           <Notice tone="danger" title={text.t("settings.attributes.left_out")}>
-            {preview.leftOut.map(({ key, because }) => `${key}: ${because}`).join(". ")}.
+            {text.format.list(
+              preview.leftOut.map(({ key, because }) =>
+                text.t(`settings.attributes.left_out_because.${because}`, { key }),
+              ),
+            )}
           </Notice>
         </div>
       )}

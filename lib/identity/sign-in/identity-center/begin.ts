@@ -52,7 +52,7 @@ export async function beginFlow(
       (source.isEnabled &&
         (purpose === "sign-in" ? servesSignIn(source.settings) : servesAccounts(source.settings))));
   if (!serves || (asked.purpose !== "sign-in" && asked.ctx.actor.entrance !== "browser"))
-    throw notFound("This source does not exist, or is switched off.");
+    throw notFound("source_not_available");
   const person = asked.purpose === "sign-in" ? null : asked.ctx.actor;
   const network = networkOf(ctx.source.ip);
   await requireRoom(ctx, source, person?.userId ?? null, network);
@@ -107,10 +107,7 @@ async function requireRoom(
     reason: "identity_center.too_many_waiting",
     details: { sourceId: source.id },
   });
-  throw tooManyRequests(
-    Math.max(wait, 5),
-    "Too many sign-ins wait for their codes. Try again in a few minutes.",
-  );
+  throw tooManyRequests(Math.max(wait, 5), "too_many_codes_waiting");
 }
 
 type Device = {
@@ -132,10 +129,7 @@ async function startDevice(
     } catch (error) {
       // A registration that the other side forgot is made anew, once.
       if (isLast && failureOf(error) === "client")
-        throw awsRefused(
-          `${source.name} does not let Foyer ask for codes. Tell your administrator.`,
-          causeOf(error),
-        );
+        throw awsRefused("source_refuses_codes", causeOf(error), { source: source.name });
       if (failureOf(error) !== "client") throw unreachable(source, error);
       await forgetRegistration(ctx, source.id);
     }

@@ -79,8 +79,7 @@ async function connect(
   if (known.length > 0 ? !isLinked || known.length > 1 : !(await isSameName(tx, user, subject)))
     return "other_person";
   // From here on it is undone as a whole or stands as a whole.
-  if (!(await endFlow(tx, flow.id, { state: "done", outcome: null })))
-    throw conflict("This sign-in has ended.");
+  if (!(await endFlow(tx, flow.id, { state: "done", outcome: null }))) throw conflict("sign_in_over");
   if (
     !isLinked &&
     !(await insertIdentity(ctx, tx, {
@@ -91,7 +90,7 @@ async function connect(
       linkedBy: "user",
     }))
   )
-    throw conflict("This was linked to somebody else at this moment.");
+    throw conflict("identity_linked_meanwhile");
   await keepToken(ctx, tx, source, { userId, sessionId, subject, tokens });
   await record(ctx, tx, {
     type: "upstream.connected",

@@ -51,9 +51,9 @@ export async function disconnectPerson(
   ctx: AdminCtx,
   input: { sourceId: string; userId: string },
 ): Promise<void> {
-  if (!isUuid(input.userId)) throw notFound("This person is not connected.");
+  if (!isUuid(input.userId)) throw notFound("identity_center_not_connected");
   await withAuthority(ctx, "administrator", async (tx) => {
-    if ((await dropTokens(tx, input, ctx.now())) === 0) throw notFound("This person is not connected.");
+    if ((await dropTokens(tx, input, ctx.now())) === 0) throw notFound("identity_center_not_connected");
     await record(ctx, tx, {
       type: "upstream.disconnected",
       outcome: "success",

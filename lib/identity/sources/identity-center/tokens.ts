@@ -140,7 +140,7 @@ export function usableTokens(ctx: Ctx, db: Db = ctx.db) {
 }
 
 export const signInThereAgain = (source: { name: string }): Refusal =>
-  conflict(`Sign in to ${source.name} again, on the start page. Your sign-in there has ended.`);
+  conflict("identity_center_sign_in_again", { source: source.name });
 
 export type UsableToken = { id: string; accessToken: Secret };
 

@@ -4,7 +4,7 @@
  * What is asked for is built from filter objects: no text that somebody typed becomes part of a filter's
  * grammar. Referrals are never followed. A search ends whole, or it throws.
  */
-import { reason, type Reason } from "@/lib/messages/reason";
+import { allReasons, reason, type Reason } from "@/lib/messages/reason";
 import type net from "node:net";
 import {
   AndFilter,
@@ -96,16 +96,9 @@ export async function withDirectory<T>(
       socket.destroy();
     }
   }
-  throw new DirectoryUnavailable(allOf(problems));
+  const [problem = reason("directory.no_server"), ...others] = problems;
+  throw new DirectoryUnavailable(allReasons([problem, ...others]));
 }
-
-/** One reason for all servers: each one's, one after the other. */
-const allOf = ([first, ...others]: Reason[]): Reason =>
-  first === undefined
-    ? reason("directory.no_server")
-    : others.length === 0
-      ? first
-      : reason("directory.several", { first, others: allOf(others) });
 
 function speak(socket: net.Socket, server: string, timeout: number): Directory {
   let isHanded = false;

@@ -76,8 +76,8 @@ export async function requestSync(
       .where("kind", "=", "ldap")
       .forShare()
       .executeTakeFirst();
-    if (!source) throw notFound("This source does not exist.");
-    if (!source.is_enabled) throw conflict("Switch it on first.");
+    if (!source) throw notFound("source_not_found");
+    if (!source.is_enabled) throw conflict("source_not_enabled");
     if (input.isFull) await writeSync(tx, input.id, { cursor: null });
     await enqueue(tx, { kind: SYNC_DIRECTORY, key: input.id, runAt: ctx.now() });
     await record(ctx, tx, {
@@ -99,8 +99,8 @@ export async function approveSync(ctx: AdminCtx, input: { id: string; pausedAt: 
       .where("kind", "=", "ldap")
       .forShare()
       .executeTakeFirst();
-    if (!source) throw notFound("This source does not exist.");
-    if (!source.is_enabled) throw conflict("Switch it on first.");
+    if (!source) throw notFound("source_not_found");
+    if (!source.is_enabled) throw conflict("source_not_enabled");
     const row = await tx
       .selectFrom("directory_syncs")
       .select("paused")
@@ -108,10 +108,7 @@ export async function approveSync(ctx: AdminCtx, input: { id: string; pausedAt: 
       .forUpdate()
       .executeTakeFirst();
     const paused = (row?.paused ?? null) as PausedSync | null;
-    if (paused === null || paused.at !== input.pausedAt)
-      throw conflict(
-        "The directory was read again meanwhile. Load the page again and look whom it is about now.",
-      );
+    if (paused === null || paused.at !== input.pausedAt) throw conflict("directory_sync_changed");
     const approved: Approved = {
       subjects: paused.subjects,
       removals: paused.removals,

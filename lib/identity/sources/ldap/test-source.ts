@@ -53,11 +53,11 @@ export async function testDirectory(
 ): Promise<DirectoryTest> {
   await requireAdministrator(ctx);
   const wait = takeRequest(ctx, TESTS, input.id);
-  if (wait > 0) throw tooManyRequests(wait, `Tested often just now. Wait ${wait} seconds, then try again.`);
+  if (wait > 0) throw tooManyRequests(wait, "directory_test_limit", { seconds: wait });
   if (input.name.length > 254 || input.password.length > MAX_PASSWORD_BYTES)
-    throw invalidInput("The name or the password is too long.");
+    throw invalidInput("directory_trial_too_long");
   const source = await findSourceClient(ctx, "ldap", input.id, { isTest: true });
-  if (!source) throw notFound("This source does not exist.");
+  if (!source) throw notFound("source_not_found");
   const { settings } = source;
   let first: Claims = {};
   const test = await withDirectory(
@@ -92,8 +92,7 @@ export async function testDirectory(
     .select("revision")
     .where("id", "=", source.id)
     .executeTakeFirst();
-  if (revision?.revision !== source.revision)
-    throw conflict("Somebody changed this source meanwhile. Test it again.");
+  if (revision?.revision !== source.revision) throw conflict("source_changed_meanwhile");
   await saveSourceTest(ctx, { id: source.id, claims: { ...first, [TEST_CLAIM]: test } });
   return test;
 }

@@ -48,7 +48,7 @@ export async function providerKeys(
     return keys;
   } catch (error) {
     ctx.log.warn("the keys of a provider could not be read", { sourceId: source.id, error });
-    throw sourceUnavailable("The provider's keys cannot be read right now. Send it again.");
+    throw sourceUnavailable("provider_keys_unavailable");
   }
 }
 
