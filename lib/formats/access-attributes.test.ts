@@ -25,7 +25,7 @@ const ada: TaggedPerson = {
 const from = (path: string) => ({ key: "Tag", source: `\${path:${path}}` });
 const tagOf = (path: string, person = ada) => sessionTags([from(path)], person).tags.Tag;
 
-describe("session tags from a person", () => {
+describe("session tags of a user", () => {
   it.each([
     ["userName", "ada"],
     ["displayName", "Ada Okafor"],
@@ -40,12 +40,12 @@ describe("session tags from a person", () => {
     ["addresses[primary eq true].locality", "Bergen"],
   ])("%s is %s", (path, value) => expect(tagOf(path)).toBe(value));
 
-  it("every path that can be chosen can be resolved for somebody who has nothing", () => {
+  it("every path can be resolved for a user without attributes", () => {
     const nobody = { ...ada, email: null, externalId: null, scim: {}, attributes: {} };
     for (const path of ATTRIBUTE_PATHS) expect(["string", "undefined"]).toContain(typeof tagOf(path, nobody));
   });
 
-  it("somebody who was made through identitystore has enterprise attributes too", () => {
+  it("a user created through identitystore has enterprise attributes too", () => {
     const made = {
       ...ada,
       scim: {},
@@ -56,12 +56,12 @@ describe("session tags from a person", () => {
     expect(tagOf("enterprise.costCenter", made)).toBe("0815");
     expect(tagOf("enterprise.manager.value", made)).toBe("m-9");
   });
-  it("a manager who is written as a text counts too", () =>
+  it("a manager given as plain text counts too", () =>
     expect(tagOf("enterprise.manager.value", { ...ada, scim: { [ENTERPRISE]: { manager: "m-2" } } })).toBe(
       "m-2",
     ));
 
-  it("what is configured comes before what the source said, in whatever case; the rest is added", () => {
+  it("configured tags override the source's, whatever their case; the others are added", () => {
     const said = { tag: "from the source", Project: "Lighthouse" };
     expect(sessionTags([from("userName")], { ...ada, said }).tags).toEqual({
       Tag: "ada",
@@ -69,14 +69,14 @@ describe("session tags from a person", () => {
     });
   });
 
-  it("leaves out what AWS would refuse, and says why; what is empty is no tag", () => {
+  it("leaves out what AWS would refuse, with the reason; an empty value is no tag", () => {
     const said = { a: "one; two", b: "x".repeat(257), "aws:c": "v", d: "", e: "kept", f: { g: 1 }, h: 12 };
     const { tags, leftOut } = sessionTags([], { ...ada, said });
     expect(tags).toEqual({ e: "kept", h: "12" });
     expect(leftOut.map(({ key }) => key)).toEqual(["a", "b", "aws:c"]);
   });
 
-  it("never more than fifty", () => {
+  it("has at most fifty tags", () => {
     const said = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, "v"]));
     const { tags, leftOut } = sessionTags([from("userName")], { ...ada, said });
     expect([Object.keys(tags).length, leftOut.length]).toEqual([50, 11]);

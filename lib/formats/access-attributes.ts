@@ -1,9 +1,9 @@
 /**
- * Attributes for access control: which session tags a person carries into AWS.
+ * Attributes for access control: the session tags of a user's AWS sessions.
  *
- * Each is a tag key and where its value comes from, written as AWS's Identity Center writes it
- * (`${path:enterprise.costCenter}`). A value that AWS would not take as a tag is left out and named, so
- * that one odd value does not shut its person out of everything.
+ * Each has a tag key and the source of its value, in IAM Identity Center's syntax
+ * (`${path:enterprise.costCenter}`). A value that AWS would refuse as a tag is left out and reported, so that
+ * one odd value doesn't lock its user out of everything.
  *
  * @see IAM Identity Center user guide, "Attributes for access control"; STS API reference, Tag
  */
@@ -13,7 +13,7 @@ import { memberOf } from "./scim/object";
 export const MAX_ATTRIBUTES = 50;
 const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-/** The same attributes of people who were made through identitystore. */
+/** The same attributes for users created through identitystore. */
 const STORE_ENTERPRISE = "aws:identitystore:enterprise";
 
 const ADDRESS = ["formatted", "streetAddress", "locality", "region", "postalCode", "country"].map(
@@ -30,7 +30,7 @@ const COMPANY = [
   "department",
   "manager.value",
 ].map((part) => `enterprise.${part}`);
-/** What `${path:…}` may name: AWS's list, and `id` and `externalId`. */
+/** What `${path:…}` may name: AWS's list, `id` and `externalId`. */
 export const ATTRIBUTE_PATHS: readonly string[] = [
   "userName",
   "displayName",
@@ -81,7 +81,7 @@ export const accessAttributes = z
   );
 export type AccessAttribute = z.infer<typeof accessAttribute>;
 
-/** A person as far as tags go. `said` is what the source of the last sign-in said by tag key. */
+/** A user's data for tags. `said` has the values of the last sign-in's source, by tag key. */
 export type TaggedPerson = {
   id: string;
   userName: string;
@@ -98,7 +98,7 @@ export type SessionTags = { tags: Record<string, string>; leftOut: { key: string
 /** Why AWS would not take a tag. */
 export type LeftOut = "too_many_tags" | "key_not_valid" | "value_too_long" | "value_not_valid";
 
-/** The tags of a person. What is configured comes before what the source said under the same key. */
+/** Returns a user's tags. Configured tags override the source's. */
 export function sessionTags(list: readonly AccessAttribute[], person: TaggedPerson): SessionTags {
   const tags: Record<string, string> = {};
   const leftOut: SessionTags["leftOut"] = [];
@@ -146,7 +146,7 @@ function resolve(path: string, person: TaggedPerson): unknown {
     const value =
       memberOf(memberOf(scim, ENTERPRISE), member) ??
       memberOf(memberOf(memberOf(attributes, "Extensions"), STORE_ENTERPRISE), member);
-    // Okta writes the manager as a text, RFC 7643 §4.3 as an object.
+    // Okta sends the manager as text, RFC 7643 §4.3 as an object.
     return part === undefined || typeof value === "string" ? value : memberOf(value, part);
   }
   const [, list, , single = "", part] =
@@ -165,7 +165,7 @@ function primaryOf(list: unknown): unknown {
   return entries.find((entry) => memberOf(entry, "primary") === true) ?? entries[0];
 }
 
-/** Bytes of keys and values: what AWS packs. How tightly it packs them only its answer says. */
+/** Returns the bytes of keys and values, which AWS packs. Only its response says how tightly. */
 export function tagBytes(tags: Record<string, string>): number {
   return Object.entries(tags).reduce(
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),

@@ -1,6 +1,6 @@
-/** AWS account numbers as people read them: in groups of four. */
+/** AWS account numbers for people, in groups of four. */
 
-/** The three groups of an account number, for showing them apart. */
+/** Returns the three groups of an account number. */
 export function accountNumberGroups(id: string): [string, string, string] {
   return [id.slice(0, 4), id.slice(4, 8), id.slice(8)];
 }

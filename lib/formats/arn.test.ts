@@ -25,7 +25,7 @@ describe("account ids", () => {
     " 123456789012",
     "１２３４５６７８９０１２",
     "123456789012\n",
-  ])("%j is not read as one from a machine", (text) => {
+  ])("%j is refused from a machine", (text) => {
     expect(() => parseAccountId(text)).toThrow(
       expect.objectContaining({ code: "invalid_format", field: "accountId" }),
     );
@@ -39,7 +39,7 @@ describe("account ids", () => {
     ["12345678901", null],
     ["1234_5678_9012", null],
     ["", null],
-  ])("a person who types %j means %j", (text, expected) => {
+  ])("typed as %j means %j", (text, expected) => {
     expect(parseTypedAccountId(text)).toBe(expected);
   });
 });
@@ -50,13 +50,13 @@ describe("ARNs", () => {
     expect(longest).toHaveLength(2048);
     expect(parseArn(longest).resource).toHaveLength(2048 - 31 + 5);
   });
-  it("of a partition that Foyer doesn't know are refused with the ones it knows", () => {
+  it("of an unknown partition are refused with the known ones", () => {
     expect(() => parseArn("arn:aws-iso:iam::012345678901:role/x")).toThrow(
       "must be an ARN of aws, aws-us-gov or aws-cn",
     );
   });
 
-  it("are of the partition that was asked for", () => {
+  it("belong to the requested partition", () => {
     expect(roleArn("aws", account, "/foyer/", "Foyer_Admin_0123456789abcdef")).toBe(
       "arn:aws:iam::012345678901:role/foyer/Foyer_Admin_0123456789abcdef",
     );
@@ -80,7 +80,7 @@ describe("ARNs", () => {
     ["/", "a:b"],
     ["/", "é"],
     ["/", "x\n"],
-  ])("path %j with name %j makes no role ARN", (path, name) => {
+  ])("a role ARN can't have path %j with name %j", (path, name) => {
     expect(() => roleArn("aws", account, path, name)).toThrow(
       expect.objectContaining({ code: "invalid_format" }),
     );
@@ -89,14 +89,14 @@ describe("ARNs", () => {
   it.each([
     ["foyer/", "x", "path", "must begin and end with /"],
     ["/", "a/b", "name", "must be 1 to 64 letters"],
-  ])("path %j with name %j says what is wrong", (path, name, field, message) => {
+  ])("path %j with name %j is refused with the reason", (path, name, field, message) => {
     expect(() => roleArn("aws", account, path, name)).toThrow(
       expect.objectContaining({ field, message: expect.stringContaining(message) }),
     );
   });
 
   it.each(["", "a b", "a/b", "a:b", "a\n", " a", "a ", "é", "a".repeat(129)])(
-    "provider name %j makes no SAML provider ARN",
+    "a SAML provider ARN can't have the name %j",
     (name) => {
       expect(() => samlProviderArn("aws", account, name)).toThrow(
         expect.objectContaining({
@@ -107,7 +107,7 @@ describe("ARNs", () => {
     },
   );
 
-  it("name a region where the service has one", () => {
+  it("contain a region if the service has one", () => {
     expect(parseArn("arn:aws:sqs:eu-west-1:012345678901:orders")).toMatchObject({
       service: "sqs",
       region: "eu-west-1",
@@ -115,7 +115,7 @@ describe("ARNs", () => {
     });
   });
 
-  it("are read back into their parts", () => {
+  it("are parsed into their parts", () => {
     expect(parseArn("arn:aws-cn:iam::012345678901:role/foyer/Foyer_Admin_0123456789abcdef")).toEqual({
       partition: "aws-cn",
       service: "iam",
@@ -141,7 +141,7 @@ describe("ARNs", () => {
     "ARN:aws:iam::012345678901:role/x",
     `arn:aws:iam::012345678901:role/${"x".repeat(2048)}`,
     `arn:aws:iam::012345678901:role/${"x".repeat(2049 - 31)}`,
-  ])("%j is none", (text) => {
+  ])("don't include %j", (text) => {
     expect(() => parseArn(text)).toThrow(expect.objectContaining({ code: "invalid_format", field: "arn" }));
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Amazon Resource Names of IAM: accounts, roles and SAML providers.
  *
- * Account ids and ARNs are branded: they are made here or parsed here, and trusted afterwards.
+ * Account ids and ARNs are branded: they are built or parsed here, and trusted afterwards.
  *
  * @see IAM user guide, "Identify AWS resources with Amazon Resource Names (ARNs)" and
  *   "IAM and AWS STS quotas" (names, paths and their limits)
@@ -23,7 +23,7 @@ export type Arn = {
   service: string;
   /** Empty for global services such as IAM. */
   region: string;
-  /** Null where the ARN names no account, as in S3. */
+  /** Null if the ARN has no account, as in S3. */
   accountId: AccountId | null;
   resource: string;
 };
@@ -44,15 +44,15 @@ function isPartition(text: string): text is Partition {
   return PARTITIONS.some((partition) => partition === text);
 }
 
-/** @throws FormatError unless the text is exactly twelve digits */
+/** Parses an account id. @throws FormatError unless the text is exactly twelve digits */
 export function parseAccountId(text: string): AccountId {
   if (!isAccountId(text)) throw new FormatError("accountId", "must be twelve digits");
   return text;
 }
 
 /**
- * An account id as people write it, `1234-5678-9012` or with spaces; null when it is none.
- * Only for text that a person typed: machines write twelve digits.
+ * Parses a typed account id, `1234-5678-9012` or with spaces; returns null if it isn't one. Only for typed
+ * text: machines write twelve digits.
  */
 export function parseTypedAccountId(text: string): AccountId | null {
   const digits = text.trim().replace(/[\s-]/g, "");
@@ -60,8 +60,9 @@ export function parseTypedAccountId(text: string): AccountId | null {
 }
 
 /**
+ * Builds a role ARN.
  * @param path `/`, or begins and ends with `/`
- * @throws FormatError for a path or name that IAM does not allow
+ * @throws FormatError for a path or name that IAM doesn't allow
  */
 export function roleArn(partition: Partition, accountId: AccountId, path: string, name: string): RoleArn {
   if (!PATH.test(path) || path.length > MAX_PATH_LENGTH)
@@ -73,13 +74,13 @@ export function roleArn(partition: Partition, accountId: AccountId, path: string
   return `arn:${partition}:iam::${parseAccountId(accountId)}:role${path}${name}` as RoleArn;
 }
 
-/** @throws FormatError for a name that IAM does not allow */
+/** Builds a SAML provider ARN. @throws FormatError for a name that IAM doesn't allow */
 export function samlProviderArn(partition: Partition, accountId: AccountId, name: string): SamlProviderArn {
   if (!PROVIDER_NAME.test(name)) throw new FormatError("name", "must be 1 to 128 letters, digits or _.-");
   return `arn:${partition}:iam::${parseAccountId(accountId)}:saml-provider/${name}` as SamlProviderArn;
 }
 
-/** @throws FormatError for anything that is no ARN of a partition that Foyer knows */
+/** Parses an ARN. @throws FormatError for anything but an ARN of a known partition */
 export function parseArn(text: string): Arn {
   const match = text.length <= MAX_ARN_LENGTH ? ARN.exec(text) : null;
   const [, partition = "", service = "", region = "", account = "", resource = ""] = match ?? [];

@@ -1,4 +1,4 @@
-/** Debian 12's boto3 reads the rule sets: it finds Foyer by its region, and AWS where it always was. */
+/** Debian 12's boto3 reads the rule sets: it finds Foyer by its region, and AWS's own endpoints unchanged. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -41,7 +41,7 @@ print(json.dumps(found))
 describe.skipIf(!existsSync(PYTHON) || !existsSync("/usr/lib/python3/dist-packages/boto3"))(
   "the rule sets, read by Debian's boto3 (skipped without it)",
   () => {
-    it("lead Foyer's region to Foyer, and change nothing for a region of AWS, of whichever partition", () => {
+    it("lead Foyer's region to Foyer, and change nothing for AWS's regions in any partition", () => {
       const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-models-"));
       try {
         for (const file of endpointRuleSets({ origin: ORIGIN, ssoRegion: "foyer-1" })) {
@@ -60,7 +60,8 @@ describe.skipIf(!existsSync(PYTHON) || !existsSync("/usr/lib/python3/dist-packag
           for (const region of REGIONS) {
             for (const way of ["", " use_fips_endpoint", " use_dualstack_endpoint"]) {
               const place = `${service} ${region}${way}`;
-              // Where AWS has no such endpoint its own rules refuse; of GovCloud's for FIPS this old boto3 says names that newer ones took back.
+              // Where AWS has no such endpoint, its own rules refuse. For GovCloud and FIPS, this old boto3
+              // has names that newer ones dropped.
               if (found[`- ${place}`] !== "refused" && !/gov.*fips/.test(place))
                 expect(found[`${models} ${place}`], place).toBe(found[`- ${place}`]);
             }

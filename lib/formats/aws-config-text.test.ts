@@ -14,7 +14,7 @@ const INPUT = {
 };
 
 describe("the configuration file", () => {
-  it("names profiles so that a person can guess them, apart where two accounts are called alike", () => {
+  it("names profiles predictably, and tells accounts of the same name apart", () => {
     const roles = [
       ["1".repeat(12), "Checkout web", "ReadOnly"],
       ["2".repeat(12), "Checkout  Web!", "ReadOnly"],
@@ -30,7 +30,7 @@ describe("the configuration file", () => {
     expect(slug("")).toBe("account");
   });
 
-  it("names no profile that does not exist", () => {
+  it("names only profiles that exist", () => {
     expect(awsConfigText({ ...INPUT, roles: [] })).not.toContain("--profile");
     expect(
       awsConfigText({
@@ -58,7 +58,7 @@ describe("the configuration file", () => {
   });
 });
 
-it("is exactly what AWS's clients read", () => {
+it("is exactly what AWS's clients expect", () => {
   expect(
     awsConfigText({
       ...INPUT,
@@ -103,7 +103,7 @@ region = us-gov-west-1
   );
 });
 
-it("profile names hold nothing that would end a section's name", () => {
+it("profile names contain nothing that ends a section's name", () => {
   const named = (accountName: string, roleName: string) =>
     profileNames([{ accountId: "1".repeat(12), accountName, roleName }]);
   expect(named("--A  b--", "Power User/x")).toEqual(["a-b.Power-User-x"]);
@@ -120,7 +120,7 @@ it("profile names hold nothing that would end a section's name", () => {
   ).toEqual(["a.R0", "a.R1"]);
 });
 
-/** A small interpreter of Smithy's rules engine, with AWS's partitions as AWS publishes them. */
+/** A small interpreter of Smithy's rules engine, with the partitions AWS publishes. */
 type Expression = { ref: string } | { fn: string; argv: unknown[]; assign?: string };
 const PARTITIONS = [
   {
@@ -208,7 +208,7 @@ describe.each(PREFIXES)("the rule set %s", (file, prefix) => {
       `https://${prefix}.cn-north-1.api.amazonwebservices.com.cn`,
     ],
     [{}, "error: Invalid Configuration: Missing Region"],
-  ])("leads %j to %s", (given, expected) => {
+  ])("resolves %j to %s", (given, expected) => {
     expect(endpointOf(textOf(), given)).toBe(expected);
   });
   it("takes its parameters from the client's settings", () => {
@@ -228,7 +228,7 @@ describe.each(PREFIXES)("the rule set %s", (file, prefix) => {
 });
 
 describe("rule sets for old clients", () => {
-  it("are a tar archive that tar reads", () => {
+  it("are an archive that tar can read", () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-tar-"));
     writeFileSync(path.join(folder, "a.tar"), tarOf(endpointRuleSets(INPUT), new Date()));
     execFileSync("tar", ["-xf", "a.tar"], { cwd: folder });

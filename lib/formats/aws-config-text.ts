@@ -1,10 +1,11 @@
 /**
- * `~/.aws/config` for everything that a person can open, and the rule sets for clients that read endpoints
- * from nowhere else.
+ * `~/.aws/config` for everything that a user can open, and rule sets for clients that read endpoints from
+ * nowhere else.
  *
- * Every section has a name of its own, so that it stands beside whatever else is in the file; `[default]`
- * and the global `endpoint_url` are left alone.
- * @see AWS CLI user guide, "Configuration and credential file settings"; SDK guide, "Service-specific endpoints"
+ * Every section has its own name, so that it doesn't collide with the rest of the file. `[default]` and the
+ * global `endpoint_url` aren't touched.
+ * @see AWS CLI user guide, "Configuration and credential file settings"; SDK guide, "Service-specific
+ * endpoints"
  */
 
 export type ConfigRole = { accountId: string; accountName: string; roleName: string };
@@ -13,15 +14,15 @@ export type AwsConfigInput = {
   name: string;
   origin: string;
   startUrl: string;
-  /** A made-up region: requests that miss the endpoint go nowhere instead of to AWS. */
+  /** A made-up region, so that requests that miss the endpoint don't reach AWS. */
   ssoRegion: string;
-  /** Each with the region that its profile works in, of its account's partition. */
+  /** Each with its profile's region, in the account's partition. */
   roles: (ConfigRole & { region: string })[];
 };
 
 export const SERVICES = ["sso", "sso_oidc", "sso_admin", "identitystore"] as const;
 
-/** Lower case letters, digits and dashes: "Checkout web" is "checkout-web". */
+/** Returns lower-case letters, digits and dashes: "Checkout web" becomes "checkout-web". */
 export function slug(text: string): string {
   const plain = text
     .normalize("NFKD")
@@ -32,7 +33,7 @@ export function slug(text: string): string {
   return plain === "" ? "account" : plain.slice(0, 60);
 }
 
-/** `<account>.<role>`, with the account's number where two accounts are called alike. */
+/** Returns `<account>.<role>`, with the account's number if two accounts have the same name. */
 export function profileNames(roles: ConfigRole[]): string[] {
   const plain = ({ accountName, roleName }: ConfigRole) =>
     `${slug(accountName)}.${roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}`;
@@ -78,11 +79,11 @@ const leadsTo = (url: string | object, ...conditions: object[]): Rule => ({
   type: "endpoint",
 });
 
-/** AWS's own endpoints stay where they are, in every partition, also those for FIPS and dual stack. */
+/** Keeps AWS's own endpoints in every partition, also those for FIPS and dual stack. */
 function endpointsOfAws(prefix: string): Rule[] {
   const partition = [given("Region"), { fn: "aws.partition", argv: [ref("Region")], assign: "Partition" }];
   const wants = (name: string) => ({ fn: "booleanEquals", argv: [ref(name), true] });
-  // GovCloud's ordinary endpoints are those for FIPS.
+  // GovCloud's ordinary endpoints support FIPS.
   const isGovCloud = {
     fn: "stringEquals",
     argv: ["aws-us-gov", { fn: "getAttr", argv: [ref("Partition"), "name"] }],
@@ -102,8 +103,8 @@ function endpointsOfAws(prefix: string): Rule[] {
 }
 
 /**
- * Files below `~/.aws/models` for clients without configured endpoints (AWS CLI before 2.13, boto3 before
- * 1.28). They change nothing for AWS's own regions.
+ * Returns files below `~/.aws/models` for clients without configurable endpoints (AWS CLI before 2.13, boto3
+ * before 1.28). They don't affect AWS's own regions.
  * @see Smithy specification, "Smithy rules engine"
  */
 export function endpointRuleSets(input: {

@@ -1,4 +1,4 @@
-/** JSON with the members of every object in order of their names: equal values give equal text. */
+/** Returns JSON with sorted members: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) =>
     typeof each === "object" && each !== null && !Array.isArray(each)

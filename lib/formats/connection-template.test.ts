@@ -15,7 +15,7 @@ const terraform = terraformModule({
 const resource = (name: string) =>
   terraform.slice(terraform.indexOf(`resource "aws_iam_saml_provider" "${name}"`)).split("\n}\n")[0] ?? "";
 
-it("Terraform does not undo a key rotation: it leaves the people's certificates to Foyer, and the provisioner's to nobody", () => {
+it("Terraform doesn't undo a key rotation: it ignores changes of the people's certificates, but not of the provisioner's", () => {
   expect(resource("people")).toContain("<people/>");
   expect(resource("people")).toMatch(/lifecycle \{\s+ignore_changes = \[saml_metadata_document\]\s+\}$/);
   expect(resource("provisioner")).toContain("<provisioner/>");
@@ -29,7 +29,7 @@ const INPUT: ConnectionInput = {
   provisionerMetadata: "<provisioner/>",
 };
 
-it("CloudFormation names nothing that it does not declare, and stays within AWS's limits", () => {
+it("CloudFormation refers only to what it declares, and stays within AWS's limits", () => {
   const text = cloudFormationTemplate(INPUT);
   const template = JSON.parse(text) as Record<
     "Parameters" | "Conditions" | "Resources",
@@ -53,7 +53,8 @@ it("CloudFormation names nothing that it does not declare, and stays within AWS'
   expect([...named.Ref].filter((name) => !declared.has(name))).toEqual([]);
   expect([...named.condition].toSorted()).toEqual(Object.keys(template.Conditions).toSorted());
   expect(text.length).toBeLessThan(51_200);
-  // An inline policy of a role counts 10,240 characters at most, a trust policy 2,048, white space left out of the first.
+  // A role's inline policies have at most 10,240 characters without white space, a trust policy 2,048 with
+  // it.
   for (const { trust, policy } of systemRoles(
     INPUT,
     {

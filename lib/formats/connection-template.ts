@@ -1,9 +1,9 @@
 /**
- * What an account needs before Foyer can work in it, as one list that every template is written from.
+ * What an account needs before Foyer can manage it, as one list for every template.
  *
- * Two SAML providers: people come in through the one, Foyer itself through the other, each with a key of
- * its own. The provisioner may write roles below Foyer's path and nothing else; the key rotator may
- * renew the people's provider; neither may touch itself.
+ * Two SAML providers, one for people and one for Foyer, each with its own key. The provisioner may write
+ * roles below Foyer's path and nothing else; the key rotator may renew the people's provider; neither may
+ * change itself.
  */
 import {
   FOYER_ROLE_PATH,
@@ -25,7 +25,7 @@ export type ConnectionInput = {
   provisionerMetadata: string;
 };
 
-/** Placeholders that each template language replaces by its own words. */
+/** Placeholders that each template language replaces with its own syntax. */
 export type Placeholders = { partition: string; accountId: string; provisionerProviderArn: string };
 
 export type SystemRoleTemplate = {
@@ -67,11 +67,14 @@ const READS = [
 ];
 const iam = (names: string[]) => names.map((name) => `iam:${name}`);
 
-/** Every recipient of every partition: the templates do not know where they will be deployed. */
+/** Every recipient of every partition: the templates may be deployed in any. */
 const RECIPIENTS = (partition?: Partition) =>
   partition === undefined ? PARTITIONS.flatMap((each) => samlRecipients(each)) : samlRecipients(partition);
 
-/** @param protectManagement true where roles in the organization's management account are refused */
+/**
+ * Returns the provisioner's policy. @param protectManagement true to refuse roles in the organization's
+ * management account
+ */
 export function provisionerPolicy(placeholders: Placeholders, protectManagement: boolean): object {
   const arn = (rest: string) => `arn:${placeholders.partition}:iam::${placeholders.accountId}:${rest}`;
   return {
@@ -137,7 +140,7 @@ function trust(input: ConnectionInput, placeholders: Placeholders, role: SystemR
   };
 }
 
-/** The system roles of an account, in the order in which they are made. */
+/** Returns the system roles of an account, in order of creation. */
 export function systemRoles(
   input: ConnectionInput,
   placeholders: Placeholders,
@@ -197,7 +200,9 @@ export function systemRoles(
   ];
 }
 
-/** A service control policy that keeps everybody else away from what Foyer owns. It does not bind the management account. */
+/**
+ * Returns a service control policy that protects what Foyer owns. It doesn't apply to the management account.
+ */
 export function protectingScp(): object {
   const writes = iam([
     "AttachRolePolicy",
@@ -252,7 +257,7 @@ export function protectingScp(): object {
   };
 }
 
-/** CloudFormation, as JSON. Deploy it as a service-managed StackSet, or as a stack in one account. */
+/** Returns CloudFormation as JSON, for a service-managed StackSet or a stack in one account. */
 export function cloudFormationTemplate(input: ConnectionInput): string {
   const sub = (value: unknown): unknown =>
     typeof value === "string"
@@ -331,7 +336,7 @@ export function cloudFormationTemplate(input: ConnectionInput): string {
   )}\n`;
 }
 
-/** The same as Terraform (HCL). */
+/** Returns the same as Terraform (HCL). */
 export function terraformModule(input: ConnectionInput): string {
   const placeholders = {
     partition: "${data.aws_partition.current.partition}",
@@ -339,7 +344,7 @@ export function terraformModule(input: ConnectionInput): string {
     provisionerProviderArn: "${aws_iam_saml_provider.provisioner.arn}",
   };
   const heredoc = (text: string) => `<<-EOT\n${text.trimEnd()}\nEOT`;
-  // Foyer renews the people's certificates itself: an apply must not bring a retired one back.
+  // Foyer renews the people's certificates itself: an apply must not restore a retired one.
   const kept = "\n  lifecycle {\n    ignore_changes = [saml_metadata_document]\n  }\n";
   const provider = (label: string, name: string, metadata: string, isRenewed: boolean) =>
     `resource "aws_iam_saml_provider" "${label}" {\n  name                   = "${name}"\n  saml_metadata_document = ${heredoc(metadata)}\n${isRenewed ? kept : ""}}\n`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseConsoleDestination, parseRelayState } from "./console-destination";
 
-describe("a console destination is opened", () => {
+describe("a console destination is accepted", () => {
   it.each([
     ["https://console.aws.amazon.com/", "aws", null],
     ["https://console.aws.amazon.com", "aws", "https://console.aws.amazon.com/"],
@@ -172,7 +172,7 @@ describe("a console destination is refused", () => {
     expect(result).toEqual({ ok: false, problem: expect.stringMatching(/^[a-z_]+$/) });
   });
 
-  it("or leads to a host of the console, whatever is put around one", () => {
+  it("or leads to a console host, whatever surrounds one", () => {
     const marks = [
       "",
       ".",
@@ -209,7 +209,7 @@ describe("a console destination is refused", () => {
 });
 
 describe("a relay state", () => {
-  it("is a console destination of at most 240 characters of AWS's alphabet", () => {
+  it("is a console destination of at most 240 characters in AWS's alphabet", () => {
     expect(
       parseRelayState("https://eu-west-1.console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:"),
     ).toMatchObject({ ok: true, partition: "aws" });
@@ -222,7 +222,7 @@ describe("a relay state", () => {
     expect(parseRelayState("https://console.aws.amazon.com/é").ok).toBe(false);
     expect(parseRelayState("").ok).toBe(false);
   });
-  it.each(HOSTILE)("is not: %s", (_, input) => {
+  it.each(HOSTILE)("can't be %s", (_, input) => {
     expect(parseRelayState(input).ok).toBe(false);
   });
 });

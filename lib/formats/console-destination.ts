@@ -1,9 +1,9 @@
 /**
- * Where a console sign-in may lead: pages of the AWS console, nothing else.
+ * Console destinations: pages of the AWS console, nothing else.
  *
- * The host decides, and it is read twice: from the text itself and by the URL parser (WHATWG URL). Whatever the
- * two could disagree about (user info, backslashes, other alphabets, percent-encoded hosts, missing slashes) is
- * refused before the comparison, so no browser can read another host.
+ * The host decides, and it is read twice: from the text itself and by the URL parser (WHATWG URL). Whatever
+ * the two could disagree about (user info, backslashes, other alphabets, percent-encoded hosts, missing
+ * slashes) is refused first, so no browser can read another host.
  *
  * @see IAM user guide, "Enable custom identity broker access to the AWS console" (Destination)
  * @see CWE-601, URL redirection to untrusted site
@@ -32,12 +32,12 @@ const MAX_LENGTH = 2_048;
 const MAX_RELAY_STATE_LENGTH = 240;
 /** Controls, every kind of space, invisible and bidirectional marks, unpaired surrogates, unassigned. */
 const FORBIDDEN = /[\p{C}\p{Z}\\]/u;
-/** NUL, CR and LF behind any number of percent-encodings. */
+/** NUL, CR and LF after any number of percent-encodings. */
 const ENCODED_BREAK = /%(?:25)*0[0ad]/i;
 const DOUBLE_SLASH = /^\/(?:\/|\\|%2f|%5c)/i;
 const AUTHORITY = /^(https?):\/\/([a-z0-9.-]+)((?::[0-9]{1,5})?)(?=[/?#]|$)/i;
 const LABEL = /^(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-/** The label that the console's multi-session support puts in front: an account id and eight characters. */
+/** The prefix of the console's multi-session support: an account id and eight characters. */
 const MULTI_SESSION_LABEL = /^[0-9]{12}-[a-z0-9]{8}\./;
 /**
  * Pages of AWS's services that have consoles outside the console's domain, which a console session opens too.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatShortcut, namesAccount, parseShortcut } from "./console-link";
 
 describe("shortcut links", () => {
-  it("are AWS's own, byte for byte", () => {
+  it("equal AWS's own, byte for byte", () => {
     expect(
       formatShortcut("https://example.awsapps.com/start", {
         accountId: "123456789012",
@@ -13,7 +13,7 @@ describe("shortcut links", () => {
       "https://example.awsapps.com/start/#/console?account_id=123456789012&role_name=S3FullAccess&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fs3%2Fhome",
     );
   });
-  it("leave out what is not given", () => {
+  it("leave out absent values", () => {
     expect(
       formatShortcut("https://aws.example.com/start", {
         accountId: "123456789012",
@@ -22,7 +22,7 @@ describe("shortcut links", () => {
       }),
     ).toBe("https://aws.example.com/start/#/console?account_id=123456789012");
   });
-  it("come back as they were written, whatever stands in them", () => {
+  it("are parsed back unchanged, whatever they contain", () => {
     for (const roleName of ["A+b=c,d.e@f-g_h", "ReadOnly", null]) {
       for (const destination of [
         "https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:search=a&b",
@@ -42,7 +42,7 @@ describe("shortcut links", () => {
     "#/consoles?account_id=123456789012",
     "#accounts",
     "#/console/x?account_id=123456789012",
-  ])("%s is none", (hash) => {
+  ])("don't include %s", (hash) => {
     expect(parseShortcut(hash)).toBeNull();
   });
   it.each([
@@ -52,17 +52,17 @@ describe("shortcut links", () => {
     "#/console?account_id=123",
     "#/console?account_id=1234567890123",
     "#/console?account_id=12345678901x",
-  ])("%s is one that names no account", (hash) => {
+  ])("without an account include %s", (hash) => {
     const shortcut = parseShortcut(hash);
     expect(shortcut && namesAccount(shortcut)).toBe(false);
   });
-  it("are cut where they are longer than anything that opens", () => {
+  it("are cut above the maximum lengths", () => {
     const cut = parseShortcut(
       `#/console?account_id=${"1".repeat(9_000)}&role_name=${"r".repeat(9_000)}&destination=${"d".repeat(9_000)}`,
     );
     expect([cut?.accountId.length, cut?.roleName?.length, cut?.destination?.length]).toEqual([64, 128, 4096]);
   });
-  it("are read without the slash too", () => {
+  it("are also read without the slash", () => {
     expect(parseShortcut("#console?account_id=123456789012")?.accountId).toBe("123456789012");
   });
 });

@@ -7,12 +7,12 @@
 export type Shortcut = { accountId: string; roleName: string | null; destination: string | null };
 
 const ACCOUNT_ID = /^\d{12}$/;
-/** Longer values are cut here: they are refused all the same. */
+/** Longer values are cut here: no such account, role or destination exists. */
 const MAX_LENGTH = { accountId: 64, roleName: 128, destination: 4096 };
 
 /**
- * Reads the part of an address after `#`; null when it is no shortcut. Values are URL-encoded.
- * One that is not whole is read as far as it goes: who followed it is told so by who opens the console.
+ * Parses the part of a URL after `#`; returns null if it isn't a shortcut. Values are URL-encoded. Malformed
+ * values are passed through; `openConsole` rejects them with an explanation.
  */
 export function parseShortcut(hash: string): Shortcut | null {
   const [found, query = ""] = /^#\/?console\/?(?:\?(.*))?$/s.exec(hash) ?? [];

@@ -40,12 +40,12 @@ describe("credentials as text", () => {
   ] as const)("%s is AWS's own form", (shell, expected) => {
     expect(plainText(environmentText(shell, VALUES))).toBe(expected);
   });
-  it("a profile is named after account and role, without spaces round =", () => {
+  it("a profile is named after account and role, without spaces around =", () => {
     expect(plainText(profileText("123456789012", "ReadOnly", VALUES))).toBe(
       "[123456789012_ReadOnly]\naws_access_key_id=ASIAEXAMPLE\naws_secret_access_key=se/cr+et==\naws_session_token=tok/en+==",
     );
   });
-  it("JSON is what credential_process answers", () => {
+  it("JSON has credential_process's format", () => {
     expect(JSON.parse(plainText(processText(VALUES)))).toEqual({
       Version: 1,
       AccessKeyId: "ASIAEXAMPLE",
@@ -54,7 +54,7 @@ describe("credentials as text", () => {
       Expiration: "2026-11-24T10:00:00Z",
     });
   });
-  it("marks the secret parts and only them", () => {
+  it("marks only the secret parts", () => {
     for (const text of [
       environmentText("posix", VALUES),
       profileText("1", "R", VALUES),

@@ -1,7 +1,7 @@
 /**
- * Temporary credentials in the forms in which people paste them.
+ * Temporary credentials in the formats that people paste.
  *
- * Each text is a list of parts, so that a screen can hide the secret ones and a copy has them.
+ * Each text is a list of parts, so that a screen can mask the secret ones and a copy contains them.
  *
  * @see AWS access portal, "Get credentials" (environment variables, profile); AWS CLI user guide,
  *   "Sourcing credentials with an external process" (JSON); fish `set -gx` as `aws configure
@@ -50,7 +50,7 @@ export function environmentText(shell: Exclude<Shell, "json">, values: Credentia
   ];
 }
 
-/** Option 2: a profile for the credentials file, named as AWS's portal names it. */
+/** Option 2: a profile for the credentials file, named as in AWS's portal. */
 export function profileText(accountId: string, roleName: string, values: CredentialValues): CredentialText {
   return [
     `[${accountId}_${roleName}]\naws_access_key_id=${values.accessKeyId}\naws_secret_access_key=`,
@@ -60,7 +60,7 @@ export function profileText(accountId: string, roleName: string, values: Credent
   ];
 }
 
-/** What a `credential_process` answers. */
+/** Returns the output of a `credential_process`. */
 export function processText(values: CredentialValues): CredentialText {
   const quoted = (text: string) => JSON.stringify(text).slice(1, -1);
   return [
@@ -79,7 +79,7 @@ export function plainText(text: CredentialText): string {
 export const credentialsFile = (shell: Shell): string =>
   shell === "windows" || shell === "powershell" ? "%USERPROFILE%\\.aws\\credentials" : "~/.aws/credentials";
 
-/** The tab to begin with, from what the browser says of its platform. */
+/** Returns the initial tab, from the browser's platform. */
 export function shellOfPlatform(platform: string): Shell {
   return /^win/i.test(platform) ? "powershell" : "posix";
 }

@@ -1,8 +1,8 @@
 /**
  * Comma-separated values (RFC 4180).
  *
- * Spreadsheets run cells that begin with = + - @ as formulas; such a text gets an apostrophe in front,
- * so that a name that somebody chose does nothing on the reader's machine (OWASP, CSV injection).
+ * Spreadsheets run cells that begin with = + - @ as formulas. Such a text gets an apostrophe in front, so
+ * that a hostile name does nothing on the reader's machine (OWASP, CSV injection).
  */
 export function toCsv(head: string[], rows: (string | null)[][]): string {
   return [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";

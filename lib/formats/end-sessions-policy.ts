@@ -1,8 +1,8 @@
 /**
- * A service control policy that ends a person's sessions now, in every account but the management account.
+ * A service control policy that ends a user's sessions now, in every account except the management account.
  *
- * The source identity is the person's unchanging id and goes along when roles are chained. Some services do
- * not send `aws:TokenIssueTime`: there a session lives until it ends by itself.
+ * The source identity is the user's immutable id and survives role chaining. Some services don't send
+ * `aws:TokenIssueTime`: there a session lasts until it expires.
  * @see IAM user guide, "AWS global condition context keys": aws:SourceIdentity, aws:TokenIssueTime
  */
 export function endSessionsPolicy(input: { sourceIdentity: string; before: Date }): object {

@@ -1,8 +1,8 @@
 /**
- * The one error of the formats: a value that cannot be written in the format that was asked for.
+ * The one error of the formats: a value that the format can't express.
  *
- * It names the field and the rule, never the value: values may be secrets or personal. Recognise it by
- * `code`, not by `instanceof`: two bundles of this code can live in one process.
+ * Names the field and the rule, never the value: values may be secret or personal. Recognize it by `code`,
+ * not by `instanceof`: two bundles of this code can live in one process.
  */
 
 export class FormatError extends Error {

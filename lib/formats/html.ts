@@ -1,4 +1,4 @@
-/** HTML written by hand, where a page is a few lines and no framework is at hand. */
+/** HTML without a framework, for pages of a few lines. */
 
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",

@@ -31,8 +31,8 @@ describe("durations", () => {
     "PT1h",
     "PT1H ",
     `PT${"9".repeat(50)}H`,
-  ])("%o is none", (text) => expect(secondsOfDuration(text)).toBeNull());
-  it.each([3600, 5400, 3661, 0, 59, 43_200])("%i seconds are written so that they read back", (seconds) =>
+  ])("%o is not a duration", (text) => expect(secondsOfDuration(text)).toBeNull());
+  it.each([3600, 5400, 3661, 0, 59, 43_200])("%i seconds are written and read back", (seconds) =>
     expect(secondsOfDuration(durationOfSeconds(seconds))).toBe(seconds),
   );
 });

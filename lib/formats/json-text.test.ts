@@ -12,7 +12,7 @@ describe("JSON from outside", () => {
     ['"\\ud83d\\ude00"', "\u{1F600}"],
     ['"\\\\u0000"', "\\u0000"],
     ['{"a":[1,null]}', { a: [1, null] }],
-  ])("%s is taken", (text, value) => {
+  ])("%s is accepted", (text, value) => {
     expect(parseJson(text)).toEqual(value);
   });
 });

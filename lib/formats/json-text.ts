@@ -1,12 +1,12 @@
-/** JSON from outside, whose texts can be stored and written again. */
+/** JSON from outside whose strings can be stored and written again. */
 
 /**
- * Parses JSON and refuses NUL and half surrogate pairs in it: PostgreSQL stores neither, and XML knows no NUL.
+ * Parses JSON and refuses NUL and lone surrogates in it: PostgreSQL stores neither, and XML has no NUL.
  * @throws SyntaxError
  * @see RFC 8259 §8.2
  */
 export function parseJson(text: string): unknown {
-  // Either can only stand there escaped.
+  // Both can only occur escaped.
   return /\\u(0000|d[89a-f])/i.test(text)
     ? JSON.parse(text, (_key, value: unknown) => refuse(value))
     : JSON.parse(text);

@@ -19,7 +19,7 @@ describe("a difference by lines", () => {
     expect(shown(before, after)).toEqual(expected);
   });
 
-  it("of texts that are too long to compare is all of both, without waiting", () => {
+  it("of texts too long to compare shows both as a whole, without delay", () => {
     const long = (letter: string) =>
       Array.from({ length: 5_000 }, (_, index) => `${letter}${index}`).join("\n");
     const lines = lineDiff(`${long("a")}\nend`, `${long("b")}\nend`);
@@ -27,7 +27,7 @@ describe("a difference by lines", () => {
     expect(lines.at(-1)).toEqual({ kind: "same", text: "end" });
   });
 
-  it("holds both texts", () => {
+  it("contains both texts", () => {
     const [before, after] = ["a b c a b b a".split(" "), "c b a b a c".split(" ")];
     const lines = lineDiff(before.join("\n"), after.join("\n"));
     expect(lines.filter(({ kind }) => kind !== "added").map(({ text }) => text)).toEqual(before);

@@ -3,7 +3,7 @@ import { diffArrays } from "diff";
 
 export type DiffLine = { kind: "same" | "removed" | "added"; text: string };
 
-/** Lines that may differ before the comparison gives up. */
+/** The comparison gives up above this many changed lines. */
 const MAX_EDITS = 500;
 
 export function lineDiff(before: string, after: string): DiffLine[] {
@@ -18,7 +18,7 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   );
 }
 
-/** Shows both texts as a whole, except for the lines that they begin and end with. */
+/** Shows both texts as a whole, except for common lines at the beginning and end. */
 function withoutComparison(a: string[], b: string[]): DiffLine[] {
   const shorter = Math.min(a.length, b.length);
   let start = 0;

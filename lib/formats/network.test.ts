@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isInNetworks, parseNetworks, networkOf } from "./network";
 
 describe("networks", () => {
-  it("are read one a line or by commas, each once", () => {
+  it("are read one per line or separated by commas, each once", () => {
     expect(parseNetworks(" 203.0.113.7, 198.51.100.0/24\n2001:db8::/32\n\n203.0.113.7 ")).toEqual([
       "203.0.113.7",
       "198.51.100.0/24",
@@ -27,7 +27,7 @@ describe("networks", () => {
     expect(() => parseNetworks(text)).toThrow(/networks/);
   });
 
-  it("of too many are refused", () =>
+  it("above the maximum number are refused", () =>
     expect(() =>
       parseNetworks(Array.from({ length: 51 }, (_, index) => `203.0.113.${index}`).join("\n")),
     ).toThrow(/more than 50/));
@@ -43,12 +43,12 @@ describe("networks", () => {
     [null, false],
     ["", false],
     ["nonsense", false],
-  ])("%s lies in them: %s", (address, expected) => {
+  ])("%s is inside them: %s", (address, expected) => {
     expect(isInNetworks(address, ["203.0.113.7", "198.51.100.0/24", "2001:db8::/32"])).toBe(expected);
   });
 });
 
-describe("the network of an address", () => {
+describe("the network of an IP address", () => {
   it.each([
     ["192.0.2.7", "192.0.2.7"],
     ["::ffff:192.0.2.7", "192.0.2.7"],

@@ -1,4 +1,7 @@
-/** Addresses and networks as administrators type them: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32` (RFC 4632 §3.1, RFC 4291 §2.3). */
+/**
+ * IP addresses and CIDR ranges as typed: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32` (RFC 4632 §3.1, RFC
+ * 4291 §2.3).
+ */
 import ipaddr from "ipaddr.js";
 import { FormatError } from "./format-error";
 
@@ -30,17 +33,17 @@ function parseNetwork(network: string): Network {
   return { start, bits: prefix === undefined ? maxBits : Number(prefix) };
 }
 
-/** Only four decimal parts are an IPv4 address: octal and shortened forms mean different things to different programs. */
+/** Only four decimal parts are an IPv4 address: programs disagree about octal and shortened forms. */
 function parseAddress(text: string): Address | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   return text.includes(":") && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null;
 }
 
-/** An IPv4 address that is written as an IPv6 one is the same address. */
+/** An IPv4-mapped IPv6 address is the same address. */
 const unmapped = (address: Address): Address =>
   address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 
-/** True when the address lies in one of the networks. */
+/** Returns true if the address is inside one of the networks. */
 export function isInNetworks(address: string | null, networks: readonly string[]): boolean {
   const parsed = address === null ? null : parseAddress(address);
   if (parsed === null) return false;

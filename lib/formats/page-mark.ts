@@ -1,12 +1,12 @@
 /**
- * Where a page of a list ends: the values that the list is ordered by, so that the next page begins
- * there also when the row itself is gone meanwhile. Written into addresses; base64url of a JSON list.
+ * Marks where a page of a list ends: the values that order the list, so that the next page continues even if
+ * the row has been deleted. Base64url of a JSON list, for URLs.
  */
 export function pageMark(...values: (string | Date)[]): string {
   return Buffer.from(JSON.stringify(values)).toString("base64url");
 }
 
-/** The values of a mark, or null for what was never one: the list then begins at its start. */
+/** Returns the values of a mark, or null if it isn't one: the list then starts at the beginning. */
 export function readPageMark(mark: string | undefined, count: number): string[] | null {
   if (mark === undefined) return null;
   try {
@@ -21,7 +21,7 @@ export function readPageMark(mark: string | undefined, count: number): string[] 
   }
 }
 
-/** A moment and an id, which most lists end with. */
+/** Returns a time and an id, which most marks end with. */
 export function readTimeMark(mark: string | undefined): { at: Date; id: string } | null {
   const [time = "", id = ""] = readPageMark(mark, 2) ?? [];
   const at = new Date(time);

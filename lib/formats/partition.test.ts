@@ -29,7 +29,7 @@ describe("partitions", () => {
     ["eusc-de-east-1", null],
     ["", null],
     ["us-east-1.evil.tld", null],
-  ])("region %j lies in %j", (region, partition) => {
+  ])("region %j belongs to %j", (region, partition) => {
     expect(partitionOfRegion(region)).toBe(partition);
   });
 
@@ -78,7 +78,7 @@ describe("partitions", () => {
   });
 
   const foreign = { aws: "cn-north-1", "aws-us-gov": "us-east-1", "aws-cn": "us-gov-west-1" } as const;
-  it.each(PARTITIONS)("%s never answers with another partition's region", (partition) => {
+  it.each(PARTITIONS)("%s never returns another partition's region", (partition) => {
     for (const region of [foreign[partition], "not a region", "us-east-1.evil.tld/"]) {
       const asked = [stsHost, samlRecipient, federationUrl, consoleHome].map((each) =>
         each(partition, region),

@@ -1,8 +1,8 @@
 /**
- * What differs between AWS's partitions: regions, hosts and SAML identifiers, in one table.
+ * Differences between AWS's partitions in one table: regions, hosts and SAML identifiers.
  *
- * Every function takes the partition and answers within it. A region of another partition counts as
- * not given, so that one region setting can serve accounts of several partitions and nothing mixes.
+ * Every function takes the partition and stays within it. A region of another partition is ignored, so that
+ * one region setting can serve accounts of several partitions without mixing them.
  *
  * @see IAM user guide, "Configure SAML assertions for the authentication response"
  * @see AWS General Reference, "AWS Sign-In endpoints and quotas", "AWS STS endpoints and quotas"
@@ -14,10 +14,10 @@ type PartitionFacts = {
   region: RegExp;
   stsSuffix: string;
   signInDomain: string;
-  /** Regions with a sign-in endpoint, in fail-over order. The first one's host has no region in front. */
+  /** Regions with a sign-in endpoint, in failover order. The first one's host has no region prefix. */
   signInRegions: readonly [string, ...string[]];
   consoleDomain: string;
-  /** True where the console's home carries its region in front of the host. */
+  /** True if the console's home has its region in the host. */
   isConsoleRegional: boolean;
   samlAudience: string;
 };
@@ -52,24 +52,24 @@ const PARTITION_FACTS: Record<Partition, PartitionFacts> = {
   },
 };
 
-/** The partition that a region lies in; null for regions of partitions that Foyer does not know. */
+/** Returns the partition of a region; null if Foyer doesn't know it. */
 export function partitionOfRegion(region: string): Partition | null {
   return PARTITIONS.find((partition) => PARTITION_FACTS[partition].region.test(region)) ?? null;
 }
 
-/** Region to use when none is configured: the first of the sign-in regions. */
+/** Returns the default region: the first of the sign-in regions. */
 export function defaultRegion(partition: Partition): string {
   return PARTITION_FACTS[partition].signInRegions[0];
 }
 
-/** The region where it lies in the partition, the partition's default otherwise. */
+/** Returns the region if it belongs to the partition, otherwise the default. */
 export function regionWithin(partition: Partition, region: string | undefined): string {
   return region !== undefined && PARTITION_FACTS[partition].region.test(region)
     ? region
     : defaultRegion(partition);
 }
 
-/** Regional STS host. The legacy global host is never used. */
+/** Returns the regional STS host. The legacy global host is never used. */
 export function stsHost(partition: Partition, region?: string): string {
   return `sts.${regionWithin(partition, region)}.${PARTITION_FACTS[partition].stsSuffix}`;
 }
@@ -83,37 +83,40 @@ function regionsToSignIn(partition: Partition, region: string | undefined): stri
   return [...new Set([regionWithin(partition, region), ...PARTITION_FACTS[partition].signInRegions])];
 }
 
-/** Console sign-in hosts in fail-over order. A given region comes first. */
+/** Returns console sign-in hosts in failover order. A given region comes first. */
 export function signInHosts(partition: Partition, region?: string): string[] {
   return regionsToSignIn(partition, region).map((each) => signInHost(partition, each));
 }
 
-/** SAML recipient (assertion consumer URL) of a sign-in region. A role opens only if its trust policy lists it. */
+/**
+ * Returns the SAML recipient (assertion consumer URL) of a sign-in region. A role's trust policy must list
+ * it.
+ */
 export function samlRecipient(partition: Partition, region?: string): string {
   return `https://${signInHost(partition, regionWithin(partition, region))}/saml`;
 }
 
-/** The recipients that a role's trust policy lists as `SAML:aud`, in the order of `signInHosts`. */
+/** Returns the recipients that a role's trust policy lists as `SAML:aud`, in the order of `signInHosts`. */
 export function samlRecipients(partition: Partition, region?: string): string[] {
   return regionsToSignIn(partition, region).map((each) => samlRecipient(partition, each));
 }
 
-/** The AudienceRestriction that AWS asks for: the entityID of its SAML metadata. */
+/** Returns the AudienceRestriction that AWS requires: the entityID of its SAML metadata. */
 export function samlAudience(partition: Partition): string {
   return PARTITION_FACTS[partition].samlAudience;
 }
 
-/** Endpoint that exchanges credentials for a console sign-in token. */
+/** Returns the endpoint that exchanges credentials for a console sign-in token. */
 export function federationUrl(partition: Partition, region?: string): string {
   return `https://${signInHost(partition, regionWithin(partition, region))}/federation`;
 }
 
-/** Host that every page of the partition's console ends with. */
+/** Returns the domain of the partition's console pages. */
 export function consoleDomain(partition: Partition): string {
   return PARTITION_FACTS[partition].consoleDomain;
 }
 
-/** The console's first page in a region. */
+/** Returns the console's home page in a region. */
 export function consoleHome(partition: Partition, region?: string): string {
   const { consoleDomain: domain, isConsoleRegional } = PARTITION_FACTS[partition];
   const within = regionWithin(partition, region);

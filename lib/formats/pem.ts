@@ -1,14 +1,14 @@
-/** Certificates as administrators paste and read them. */
+/** Certificates that administrators paste and read. */
 import { X509Certificate } from "node:crypto";
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 export type CertificateFacts = { subject: string; expiresAt: Date; fingerprint: string };
 
-/** The certificates of a PEM text, each by itself. */
+/** Splits a PEM text into its certificates. */
 export const certificatesOf = (pem: string): string[] => pem.match(CERTIFICATE) ?? [];
 
-/** Whether a text is certificates in PEM form and nothing else. */
+/** Returns whether a text is only certificates in PEM form. */
 export function isCertificates(pem: string): boolean {
   try {
     return (
@@ -20,7 +20,7 @@ export function isCertificates(pem: string): boolean {
   }
 }
 
-/** What an administrator sees of a certificate, from PEM or DER. */
+/** Returns what administrators see of a certificate, from PEM or DER. */
 export function certificateFacts(encoded: string | Buffer): CertificateFacts {
   const certificate = new X509Certificate(encoded);
   return {

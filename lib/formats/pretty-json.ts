@@ -1,4 +1,4 @@
-/** JSON with a line for every member, so that people can compare it; what is no JSON stays as it is. */
+/** Returns JSON with one line per member, to compare; text that isn't JSON stays unchanged. */
 export function prettyJson(text: string): string {
   if (!/^\s*[[{]/.test(text)) return text;
   try {

@@ -18,8 +18,8 @@ const LIST = {
   ],
 };
 
-describe("the profile that the start page names", () => {
-  it("stands in the configuration that it copies, for the same account and role", () => {
+describe("a role's profile on the start page", () => {
+  it("is in the copied configuration, for the same account and role", () => {
     const text = awsConfigText({
       name: "northwind",
       origin: "https://aws.example.com",
@@ -39,7 +39,7 @@ describe("the profile that the start page names", () => {
       expect(section).toContain(`sso_account_id = ${accountId}\nsso_role_name = ${roleName}`);
     }
   });
-  it("is none for a role that is still being set up, or that is not the person's", () => {
+  it("is null for a role that is still being deployed, or isn't the user's", () => {
     expect(profileOf(LIST, { accountId: "222222222222", roleId: "ps-2" })).toBeNull();
     expect(profileOf(LIST, { accountId: "333333333333", roleId: "ps-1" })).toBeNull();
   });

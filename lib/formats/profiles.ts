@@ -1,7 +1,7 @@
-/** Which roles of a person get a profile in `~/.aws/config`: those that open now, in the order of the list. */
+/** Chooses the roles that get a profile in `~/.aws/config`: those a user can open now, in list order. */
 import { profileNames, type ConfigRole } from "./aws-config-text";
 
-/** What is read of a person's list. */
+/** The parts of a user's list that are used here. */
 type List = {
   roles: { id: string; name: string }[];
   accounts: { id: string; name: string; roles: number[]; waiting?: number[] }[];
@@ -26,7 +26,7 @@ export function configRoles(list: List): (ConfigRole & RoleKey)[] {
   );
 }
 
-/** What the configuration calls a role's profile, or null when it has none. */
+/** Returns the profile of a role in the configuration, or null if it has none. */
 export function profileOf(list: List, ref: RoleKey): string | null {
   const roles = configRoles(list);
   const index = roles.findIndex(

@@ -18,26 +18,26 @@ const conditions = (made: { policy: string } | null) =>
     Condition.DateLessThan["aws:TokenIssueTime"],
   ]);
 
-describe("the policy that shuts sessions out", () => {
-  it("is none when nobody is shut out", () =>
-    expect(revocationPolicy({ everyoneBefore: null, people: [], most: KEPT })).toBeNull());
+describe("the policy that revokes sessions", () => {
+  it("is null if no sessions are revoked", () =>
+    expect(revocationPolicy({ everyoneBefore: null, people: [], maxCharacters: KEPT })).toBeNull());
 
-  it("of one person, or of everybody, fits beside the largest policy that a permission set may have", () => {
+  it("for one user or for everyone fits beside the largest policy of a permission set", () => {
     for (const input of [
       { everyoneBefore: null, people: [revoked(1)] },
       { everyoneBefore: at(0), people: [] },
     ]) {
-      const made = revocationPolicy({ ...input, most: KEPT });
+      const made = revocationPolicy({ ...input, maxCharacters: KEPT });
       expect(made?.isForEveryone).toBe(false);
       expect(countedCharacters(made?.policy ?? "")).toBeLessThanOrEqual(KEPT);
     }
   });
 
-  it("denies everything to each person's sessions from before that person's own time", () => {
+  it("denies everything to each user's sessions from before that user's time", () => {
     const made = revocationPolicy({
       everyoneBefore: null,
       people: [revoked(2, 5), revoked(1), revoked(3)],
-      most: 1_000,
+      maxCharacters: 1_000,
     });
     expect(conditions(made)).toEqual([
       [[person(1), person(3)], "2026-11-25T09:00:00Z"],
@@ -47,38 +47,44 @@ describe("the policy that shuts sessions out", () => {
       expect(statement).toMatchObject({ Effect: "Deny", Action: "*", Resource: "*" });
   });
 
-  it("leaves out whom everybody's time reaches already", () =>
+  it("leaves out users whom the time for everyone covers", () =>
     expect(
       conditions(
-        revocationPolicy({ everyoneBefore: at(5), people: [revoked(1, 5), revoked(2, 6)], most: 1_000 }),
+        revocationPolicy({
+          everyoneBefore: at(5),
+          people: [revoked(1, 5), revoked(2, 6)],
+          maxCharacters: 1_000,
+        }),
       ),
     ).toEqual([
       ["everyone", "2026-11-25T09:05:00Z"],
       [person(2), "2026-11-25T09:06:00Z"],
     ]));
 
-  it("shuts out more, never less, where there is no room: first at the latest of the times, then everybody", () => {
+  it("revokes more, never fewer, when space runs out: first at the latest of the times, then for everyone", () => {
     const people = [revoked(1), revoked(2, 1), revoked(3, 2)];
-    expect(conditions(revocationPolicy({ everyoneBefore: null, people, most: 400 }))).toEqual([
+    expect(conditions(revocationPolicy({ everyoneBefore: null, people, maxCharacters: 400 }))).toEqual([
       [people.map(({ sourceIdentity }) => sourceIdentity), "2026-11-25T09:02:00Z"],
     ]);
-    const made = revocationPolicy({ everyoneBefore: null, people, most: KEPT });
+    const made = revocationPolicy({ everyoneBefore: null, people, maxCharacters: KEPT });
     expect(conditions(made)).toEqual([["everyone", "2026-11-25T09:02:00Z"]]);
     expect(made?.isForEveryone).toBe(true);
-    expect(conditions(revocationPolicy({ everyoneBefore: at(9), people, most: KEPT }))).toEqual([
+    expect(conditions(revocationPolicy({ everyoneBefore: at(9), people, maxCharacters: KEPT }))).toEqual([
       ["everyone", "2026-11-25T09:09:00Z"],
     ]);
   });
 
-  it("is the same text in whatever order people come, so that it is no drift", () => {
+  it("is the same text for any order of users, so that it is no drift", () => {
     const people = [revoked(1, 1), revoked(2), revoked(3)];
-    expect(revocationPolicy({ everyoneBefore: null, people: people.toReversed(), most: 1_000 })).toEqual(
-      revocationPolicy({ everyoneBefore: null, people, most: 1_000 }),
-    );
+    expect(
+      revocationPolicy({ everyoneBefore: null, people: people.toReversed(), maxCharacters: 1_000 }),
+    ).toEqual(revocationPolicy({ everyoneBefore: null, people, maxCharacters: 1_000 }));
   });
 
-  it("counts a part of a second as a whole one: no session slips through", () =>
+  it("rounds part of a second up, so that no session slips through", () =>
     expect(
-      conditions(revocationPolicy({ everyoneBefore: new Date(at(0).getTime() + 1), people: [], most: KEPT })),
+      conditions(
+        revocationPolicy({ everyoneBefore: new Date(at(0).getTime() + 1), people: [], maxCharacters: KEPT }),
+      ),
     ).toEqual([["everyone", "2026-11-25T09:00:01Z"]]));
 });

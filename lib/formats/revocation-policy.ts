@@ -1,9 +1,9 @@
 /**
- * The inline policy that shuts sessions out of a role: everybody's from before a time, or single people's.
+ * The inline policy that revokes sessions of a role: everyone's from before a time, or single users'.
  *
- * A person is known by the session's source identity, which nobody can change after sign-in. Some services do
- * not send `aws:TokenIssueTime`: there a session lives until it ends by itself. A session that went on into
- * another role (role chaining) is not this role's any more.
+ * A user is identified by the session's source identity, which can't change after sign-in. Some services
+ * don't send `aws:TokenIssueTime`: there a session lasts until it expires. A session that moved on to another
+ * role (role chaining) no longer belongs to this one.
  * @see IAM user guide, "Revoking IAM role temporary security credentials"
  * @see IAM user guide, "AWS global condition context keys": aws:SourceIdentity, aws:TokenIssueTime
  */
@@ -11,23 +11,23 @@ import { countedCharacters } from "./iam-policy/size";
 
 export type RevokedPerson = {
   sourceIdentity: string;
-  /** Sessions from before are shut out. */ before: Date;
+  /** Revokes sessions from before this time. */ before: Date;
 };
 export type RevocationInput = {
-  /** Everybody's sessions from before; null for nobody's. */ everyoneBefore: Date | null;
+  /** Revokes everyone's sessions from before this time; null for no one's. */ everyoneBefore: Date | null;
   people: readonly RevokedPerson[];
-  /** Characters that the role has left for it, as IAM counts them. */ most: number;
+  /** Characters left for it on the role, as IAM counts them. */ maxCharacters: number;
 };
 
 /**
- * Null when nobody is shut out. Where there is no room to name every person with a time of their own, the
- * latest time holds for all who are named; without room for that, for everybody in the role: it fits always.
- * @returns the policy as JSON, and whether it reaches people who were not named
+ * Returns null if no sessions are revoked. Without space for every user's own time, the latest time applies
+ * to all of them; without space for that, to everyone in the role, which always fits.
+ * @returns the policy as JSON, and whether it affects users who weren't named
  */
 export function revocationPolicy({
   everyoneBefore,
   people,
-  most,
+  maxCharacters,
 }: RevocationInput): { policy: string; isForEveryone: boolean } | null {
   const named = people
     .filter(({ before }) => everyoneBefore === null || before > everyoneBefore)
@@ -48,16 +48,16 @@ export function revocationPolicy({
       ),
     ),
   ]);
-  if (countedCharacters(apart) <= most) return { policy: apart, isForEveryone: false };
+  if (countedCharacters(apart) <= maxCharacters) return { policy: apart, isForEveryone: false };
   const together = document([...everyone, deny(latest, named)]);
-  if (countedCharacters(together) <= most) return { policy: together, isForEveryone: false };
+  if (countedCharacters(together) <= maxCharacters) return { policy: together, isForEveryone: false };
   return { policy: document([deny(latest)]), isForEveryone: named.length > 0 };
 }
 
 const document = (statements: object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
-/** Whole seconds, as STS writes a session's time, rounded so that no session slips through. */
+/** Whole seconds, like STS's session times, rounded up so that no session slips through. */
 const instant = (time: Date): string =>
   `${new Date(Math.ceil(time.getTime() / 1000) * 1000).toISOString().slice(0, 19)}Z`;
 

@@ -24,7 +24,7 @@ const TRUST = {
 };
 
 describe("role names", () => {
-  it("stay as they are for ever: ARNs in other people's policies depend on them", () => {
+  it("never change: ARNs in foreign policies depend on them", () => {
     expect(roleHash(ids)).toBe("b3ffa698c775322a");
     expect(FOYER_ROLE_PATH).toBe("/foyer/");
     expect(foyerRoleName("ReadOnly", "0123456789abcdef")).toBe("Foyer_ReadOnly_0123456789abcdef");
@@ -47,13 +47,13 @@ describe("role names", () => {
   it.each([
     ["ReadOnly!", "0123456789abcdef", "permissionSetName", "must be 1 to 32 letters, digits or _+=,.@-"],
     ["ReadOnly", "0123456789ABCDEF", "hash", "must be 16 hex characters"],
-  ])("%j with hash %j says what is wrong", (name, hash, field, problem) => {
+  ])("%j with hash %j is refused with the reason", (name, hash, field, problem) => {
     expect(() => foyerRoleName(name, hash)).toThrow(
       expect.objectContaining({ field, message: `${field} ${problem}` }),
     );
   });
 
-  it("do not meet when characters move from one field to the next", () => {
+  it("never collide when characters move from one field to the next", () => {
     expect(roleHash({ ...ids, instanceId: "ab", permissionSetId: "c" })).not.toBe(
       roleHash({ ...ids, instanceId: "a", permissionSetId: "bc" }),
     );
@@ -66,7 +66,7 @@ describe("role names", () => {
     expect(foyerRoleName("x".repeat(32), "0123456789abcdef")).toHaveLength(55);
   });
 
-  it("hold no comma, at which AWS splits the Role attribute", () => {
+  it("contain no comma, at which AWS splits the Role attribute", () => {
     expect(foyerRoleName("a,b,c", "0123456789abcdef")).toBe("Foyer_a-b-c_0123456789abcdef");
   });
 
@@ -78,11 +78,11 @@ describe("role names", () => {
     ["a\n", "0123456789abcdef"],
     ["a", "0123456789ABCDEF"],
     ["a", "0123456789abcde"],
-  ])("are not made from name %j and hash %j", (name, hash) => {
+  ])("can't be made from name %j and hash %j", (name, hash) => {
     expect(() => foyerRoleName(name, hash)).toThrow(expect.objectContaining({ code: "invalid_format" }));
   });
 
-  it("are not made for something that is no account", () => {
+  it("can't be made for a malformed account id", () => {
     expect(() => roleHash({ ...ids, accountId: "1111-2222-3333" })).toThrow(
       expect.objectContaining({ field: "accountId" }),
     );
@@ -95,7 +95,7 @@ describe("the provider's name", () => {
       "FOYER_0123456789abcdef_PROVISIONER_DO_NOT_DELETE",
     );
   });
-  it("carries the instance's own hex", () => {
+  it("contains the instance's own hex", () => {
     expect(providerName("ssoins-0123456789abcdef")).toBe("FOYER_0123456789abcdef_DO_NOT_DELETE");
   });
   it.each([
@@ -104,12 +104,12 @@ describe("the provider's name", () => {
     "ssoins-0123456789ABCDEF",
     "ssoins-0123456789abcdef0",
     "ssoins-0123456789abcdef\n",
-  ])("is not made from %j", (id) => {
+  ])("can't be made from %j", (id) => {
     expect(() => providerName(id)).toThrow(expect.objectContaining({ field: "instanceId" }));
   });
 });
 
-describe("what cannot be written", () => {
+describe("invalid input", () => {
   it.each<[string, () => unknown, string]>([
     ["an instance id", () => providerName("x"), "instanceId must be ssoins- and 16 hex characters"],
     [
@@ -123,7 +123,7 @@ describe("what cannot be written", () => {
       () => trustPolicy({ ...TRUST, audiences: [] }),
       "audiences must hold at least one recipient",
     ],
-  ])("%s is named with its rule", (_what, work, message) => {
+  ])("%s is refused with its rule", (_what, work, message) => {
     expect(work).toThrow(message);
   });
   it("one audience is enough", () => {
@@ -149,7 +149,7 @@ describe("what cannot be written", () => {
   });
 });
 
-describe("a role's longest session", () => {
+describe("a role's MaxSessionDuration", () => {
   it.each([
     [7_200, 7_200],
     [43_200, 43_200],
@@ -158,7 +158,7 @@ describe("a role's longest session", () => {
   ])("for a permission set of %i s is %i s", (set, role) => {
     expect(roleMaxSessionSeconds(set)).toBe(role);
   });
-  it("is not made from half seconds", () => {
+  it("can't be made from fractional seconds", () => {
     expect(() => roleMaxSessionSeconds(3600.5)).toThrow(expect.objectContaining({ code: "invalid_format" }));
   });
 });
@@ -175,7 +175,7 @@ describe("the trust policy", () => {
     audiences: samlRecipients("aws"),
   });
 
-  it("lets in assertions of this issuer for AWS only, and none without a source identity", () => {
+  it("accepts assertions of this issuer for AWS only, and none without a source identity", () => {
     expect(policy).toEqual({
       Version: "2012-10-17",
       Statement: [
@@ -207,7 +207,7 @@ describe("the trust policy", () => {
     expect(JSON.stringify(policy).length).toBeLessThan(2_048);
   });
 
-  it("is not made without issuer or audiences: an empty condition would trust more", () => {
+  it("can't be made without issuer or audiences: an empty condition would trust more", () => {
     expect(() => trustPolicy({ providerArn, issuer: "", audiences: samlRecipients("aws") })).toThrow(
       expect.objectContaining({ field: "issuer" }),
     );

@@ -1,9 +1,9 @@
 /**
- * Names of what Foyer owns in an AWS account, and the policy that says who may assume its roles.
+ * Names of what Foyer owns in an AWS account, and the trust policy of its roles.
  *
- * Names are stable: they depend on ids only, so ARNs survive deletion and re-creation, and policies
- * elsewhere that name a role keep working. Role names are unique in an account whatever their path and
- * case; the hash keeps two permission sets apart whose names differ only in case.
+ * Names are stable: they depend only on ids, so ARNs survive deletion and re-creation, and policies elsewhere
+ * that name a role keep working. Role names are unique in an account regardless of path and case; the hash
+ * distinguishes permission sets whose names differ only in case.
  *
  * @see IAM user guide, "IAM and AWS STS quotas" (role name 64, SAML provider name 128)
  * @see IAM user guide, "IAM and AWS STS condition context keys" (saml:aud, saml:iss, saml:sub_type)
@@ -13,7 +13,7 @@ import { parseAccountId, type SamlProviderArn } from "./arn";
 import { FormatError } from "./format-error";
 
 export const FOYER_ROLE_PATH = "/foyer/";
-/** Where the roles are through which Foyer itself works. Foyer never edits them. */
+/** Path of the roles that Foyer itself uses. Foyer never edits them. */
 export const SYSTEM_ROLE_PATH = "/foyer-system/";
 export const SYSTEM_ROLES = {
   provisioner: "FoyerProvisioner",
@@ -25,13 +25,13 @@ export type SystemRole = keyof typeof SYSTEM_ROLES;
 const PERMISSION_SET_NAME = /^[A-Za-z0-9_+=,.@-]{1,32}$/;
 const HASH = /^[0-9a-f]{16}$/;
 const INSTANCE_ID = /^ssoins-([0-9a-f]{16})$/;
-/** IAM's bounds of a role's MaxSessionDuration (CreateRole). */
+/** IAM's limits of a role's MaxSessionDuration (CreateRole). */
 export const MIN_ROLE_SECONDS = 3_600;
 export const MAX_ROLE_SECONDS = 43_200;
 
 /**
- * 16 hex characters of SHA-256 that tell the roles of Foyer apart. Not a secret.
- * Each field is preceded by its length, so no two triples write the same bytes.
+ * Returns 16 hex characters of SHA-256 that identify a role of Foyer. Not a secret. Each field is preceded by
+ * its length, so no two inputs hash the same bytes.
  * @throws FormatError unless `accountId` is twelve digits
  */
 export function roleHash(input: { instanceId: string; permissionSetId: string; accountId: string }): string {
@@ -51,10 +51,10 @@ export function roleHash(input: { instanceId: string; permissionSetId: string; a
 }
 
 /**
- * `Foyer_<permission set>_<hash>`, at most 55 of the 64 characters that IAM allows.
- * A comma becomes `-`: AWS splits the SAML attribute `Role` at commas.
+ * Returns `Foyer_<permission set>_<hash>`, at most 55 of the 64 characters that IAM allows. A comma becomes
+ * `-`: AWS splits the SAML attribute `Role` at commas.
  * @param hash of `roleHash`
- * @throws FormatError for a name that is none of a permission set, or another hash
+ * @throws FormatError for an invalid permission set name or hash
  */
 export function foyerRoleName(permissionSetName: string, hash: string): string {
   if (!PERMISSION_SET_NAME.test(permissionSetName))
@@ -64,7 +64,8 @@ export function foyerRoleName(permissionSetName: string, hash: string): string {
 }
 
 /**
- * `FOYER_<16 hex of the instance>_DO_NOT_DELETE`: the SAML provider of an instance, the same in every account.
+ * Returns `FOYER_<16 hex of the instance>_DO_NOT_DELETE`: the SAML provider of an instance, the same in every
+ * account.
  * @param instanceId `ssoins-` and 16 hex characters
  * @throws FormatError for another instance id
  */
@@ -74,12 +75,15 @@ export function providerName(instanceId: string): string {
   return `FOYER_${hex}_DO_NOT_DELETE`;
 }
 
-/** The second SAML provider of an instance, through which only Foyer itself comes in. */
+/** Returns the name of the second SAML provider, which only Foyer itself uses. */
 export function provisionerProviderName(instanceId: string): string {
   return providerName(instanceId).replace("_DO_NOT_DELETE", "_PROVISIONER_DO_NOT_DELETE");
 }
 
-/** MaxSessionDuration of a role in seconds: the permission set's own, so that AWS keeps the limit even against a stolen key. */
+/**
+ * Returns a role's MaxSessionDuration in seconds: the permission set's own, so that AWS enforces the limit
+ * even against a stolen key.
+ */
 export function roleMaxSessionSeconds(permissionSetSeconds: number): number {
   if (!Number.isInteger(permissionSetSeconds))
     throw new FormatError("permissionSetSeconds", "must be a whole number of seconds");
@@ -103,8 +107,8 @@ export type TrustPolicy = {
 };
 
 /**
- * Who may assume a role of Foyer: people with an assertion of this issuer, made for AWS, that carries a
- * source identity (the `Null` condition: a session without one could not be traced or revoked).
+ * Returns the trust policy of a role: for assertions of this issuer, made for AWS, with a source identity
+ * (the `Null` condition: a session without one couldn't be traced or revoked).
  * @param input.issuer entityID of Foyer's SAML metadata
  * @param input.audiences of `samlRecipients`: in trust policies `SAML:aud` is the assertion's Recipient
  * @throws FormatError without an issuer or an audience

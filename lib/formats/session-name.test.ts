@@ -8,7 +8,7 @@ const ben = "7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab";
 
 describe("session names", () => {
   it.each(["anna", "anna.berg@northwind.example", "a_b", "a-b", "a+b=c,d", "x".repeat(64), "aa"])(
-    "%j stands as it is",
+    "keep %j as it is",
     (userName) => {
       expect(sessionName({ userName, userId: anna })).toBe(userName);
     },
@@ -25,21 +25,21 @@ describe("session names", () => {
     ["x".repeat(65), "x".repeat(41)],
     ["<script>\r\nadmin", "script-admin"],
     ["admin@x<!---->.evil", "admin@x------.evil"],
-  ])("%j is written so that a person can still read it", (userName, readable) => {
+  ])("write %j in a readable form", (userName, readable) => {
     const name = sessionName({ userName, userId: anna });
     expect(name).toMatch(ALLOWED);
     expect(name.startsWith(`${readable}=`)).toBe(true);
     expect(name).toHaveLength(readable.length + 23);
   });
 
-  it("of two users whose names look alike to AWS differ", () => {
+  it("differ for two users whose names look alike to AWS", () => {
     const names = ["a b", "a_b", "a-b", "a\tb", "a–b", "á b"].map((userName, index) =>
       sessionName({ userName, userId: `${anna}${index}` }),
     );
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("cannot be chosen: a user who is named like another's session name gets a suffix of their own", () => {
+  it("can't be chosen: a user named like another's session name gets their own suffix", () => {
     const target = sessionName({ userName: "José", userId: anna });
     const copy = sessionName({ userName: target, userId: ben });
     expect(copy).not.toBe(target);
@@ -56,7 +56,7 @@ describe("session names", () => {
     );
   });
 
-  it("always fit AWS, and never meet, over 20,000 odd users", () => {
+  it("always fit AWS's rules and never collide, over 20,000 unusual users", () => {
     const pieces = [
       "a",
       "b",
@@ -96,11 +96,11 @@ describe("session names", () => {
     expect(new Set(names).size).toBe(users.size);
   });
 
-  it("take 10 kB of user name in a blink", () => {
+  it("are made quickly from 10 kB of user name", () => {
     expect(sessionName({ userName: "- é".repeat(3_500), userId: anna })).toMatch(ALLOWED);
   });
 
-  it("are not made without a user id", () => {
+  it("can't be made without a user id", () => {
     expect(() => sessionName({ userName: "anna", userId: "" })).toThrow(
       expect.objectContaining({ field: "userId" }),
     );

@@ -24,7 +24,7 @@ describe("an AWS session", () => {
   });
 
   it.each([0, 899, 43_201, 3600.5, NaN, Infinity])(
-    "is not made for a permission set of %d s",
+    "can't be made for a permission set of %d s",
     (permissionSetSeconds) => {
       expect(() => sessionDuration({ permissionSetSeconds, now })).toThrow(
         expect.objectContaining({ field: "permissionSetSeconds" }),
@@ -32,7 +32,7 @@ describe("an AWS session", () => {
     },
   );
 
-  it("is not made from what is no number or no date", () => {
+  it("can't be made from an invalid number or date", () => {
     expect(() => sessionDuration({ permissionSetSeconds: 3_600, requestedSeconds: NaN, now })).toThrow(
       expect.objectContaining({ field: "requestedSeconds" }),
     );

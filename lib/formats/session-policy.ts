@@ -1,5 +1,5 @@
 /**
- * How long an AWS session may last.
+ * Limits of an AWS session's duration.
  *
  * @see STS API reference, AssumeRoleWithSAML, DurationSeconds (900 to 43,200)
  */
@@ -11,17 +11,17 @@ export const MAX_SESSION_SECONDS = 43_200;
 export type SessionDurationInput = {
   /** The permission set's session duration, 900 to 43,200. */
   permissionSetSeconds: number;
-  /** What the asker would like; undefined for as long as allowed. */
+  /** The caller's request; undefined for the maximum. */
   requestedSeconds?: number | undefined;
-  /** When given, the AWS session ends with the assignment, but AWS's shortest session is 900 s. */
+  /** If given, the AWS session ends with the assignment, but not before AWS's minimum of 900 s. */
   assignmentEndsAt?: Date | undefined;
   now: Date;
 };
 
 /**
- * Whole seconds: the shortest of what was asked, what the permission set allows and what is left of the
- * assignment, but not below 900. Never above the permission set.
- * @throws FormatError for a permission set outside 900 to 43,200 or a wish that is no number
+ * Returns whole seconds: the minimum of the request, the permission set's limit and the rest of the
+ * assignment, but at least 900. Never more than the permission set allows.
+ * @throws FormatError for a permission set outside 900 to 43,200 or a request that isn't a number
  */
 export function sessionDuration(input: SessionDurationInput): number {
   const { permissionSetSeconds, requestedSeconds = permissionSetSeconds, assignmentEndsAt, now } = input;

@@ -1,5 +1,5 @@
 /**
- * ARNs of IAM Identity Center's own things, for this instance.
+ * ARNs of IAM Identity Center's own resources, for this instance.
  * @see Service authorization reference, "Actions, resources, and condition keys for AWS IAM Identity Center"
  */
 export const instanceArn = (instanceId: string) => `arn:aws:sso:::instance/${instanceId}`;
@@ -12,7 +12,7 @@ export const INSTANCE_ARN = /^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance\/(sso)?in
 export const PERMISSION_SET_ARN =
   /^arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet\/(sso)?ins-[a-zA-Z0-9-.]{16}\/ps-[a-zA-Z0-9-./]{16}$/;
 
-/** The id of a permission set of this instance; null for any other ARN. */
+/** Returns the id of a permission set of this instance; null for any other ARN. */
 export function permissionSetIdOf(instanceId: string, arn: string): string | null {
   const prefix = permissionSetArn(instanceId, "");
   return arn.startsWith(prefix) && /^ps-[0-9a-f]{16}$/.test(arn.slice(prefix.length))

@@ -11,7 +11,7 @@ export function tarOf(files: { path: string; text: string }[], at: Date): Buffer
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-/** @throws for a name longer than 100 bytes, which this form does not hold */
+/** Writes a header. @throws for a name over 100 bytes, which this format can't hold */
 function header(path: string, size: number, at: Date): Buffer {
   if (Buffer.byteLength(path) > 100) throw new Error(`${path} is too long a name for this archive`);
   const block = Buffer.alloc(BLOCK);

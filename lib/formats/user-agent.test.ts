@@ -25,7 +25,7 @@ describe("a user agent in a few words", () => {
       "Safari 17 on macOS",
     ],
     ["node", "node"],
-    // As a registration carries it.
+    // As stored in a registration.
     ["aws-cli 2.36.7 on macOS", "aws-cli 2.36.7 on macOS"],
     ["aws-cli 2.9.19", "aws-cli 2.9.19"],
     ["", null],
@@ -34,7 +34,7 @@ describe("a user agent in a few words", () => {
   ])("%s is %s", (text, short) => {
     expect(shortUserAgent(text)).toBe(short);
   });
-  it("is short and plain, whatever was sent", () => {
+  it("is short and plain, for any input", () => {
     const short = shortUserAgent(`\u202eFoyer<script>${"x".repeat(2_000)}`) ?? "";
     expect(short.length).toBeLessThanOrEqual(60);
     expect(short).toMatch(/^[\x20-\x7E]+$/);

@@ -1,4 +1,4 @@
-/** What a program says it is, short enough for a line: "aws-cli 2.9.19 on Linux". Nothing of it is proven. */
+/** A short description of a program: "aws-cli 2.9.19 on Linux". Unverified. */
 
 const BROWSERS: [RegExp, string][] = [
   [/Edg(?:A|iOS)?\/(\d+)/, "Edge"],
@@ -14,11 +14,11 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/i, "Linux"],
 ];
 
-/** Null when there is nothing that could be shown. */
+/** Returns null if there is nothing to display. */
 export function shortUserAgent(text: string | null): string | null {
   const plain = (text ?? "").replace(/[^\x20-\x7E]/g, "").trim();
   if (plain === "") return null;
-  // Short already, as a client's registration carries it.
+  // Already short, as stored in a client's registration.
   if (/^[^/\s]{1,30} [\w.-]{1,12}( on [A-Za-z]{1,7})?$/.test(plain)) return plain;
   const system = SYSTEMS.find(([pattern]) => pattern.test(plain))?.[1];
   const browser = plain.startsWith("Mozilla/")

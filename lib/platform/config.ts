@@ -58,9 +58,9 @@ const whole = (wrong: string) =>
     .regex(/^\s*\d{1,15}\s*$/, wrong)
     .transform(Number);
 
-const seconds = (fallback: number, least: number, most: number) =>
+const seconds = (fallback: number, min: number, max: number) =>
   whole("must be a whole number of seconds")
-    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`))
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
     .default(fallback);
 
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;

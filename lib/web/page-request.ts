@@ -30,9 +30,8 @@ export function refusalOfPage(
   const type = headers["content-type"] ?? "";
   if (/^multipart\/form-data/i.test(type) && !/;\s*boundary="?[^\s";]{1,70}/i.test(type))
     return { status: 400, text: "This form cannot be read" };
-  const most = path.startsWith("/admin/sources/") ? MAX_SOURCE_BODY_BYTES : MAX_BODY_BYTES;
+  const max = path.startsWith("/admin/sources/") ? MAX_SOURCE_BODY_BYTES : MAX_BODY_BYTES;
   // Browsers always send a form's length.
-  const isSmall =
-    headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= most;
+  const isSmall = headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= max;
   return isSmall ? null : { status: 413, text: "The request is too large, or does not say how large it is" };
 }

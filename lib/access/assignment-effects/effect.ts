@@ -49,11 +49,11 @@ export async function describeEffect(
     ids: string[];
     now: Date;
     direction: "gain" | "loss";
-    /** How many of each to name. */ most?: number;
+    /** How many of each to name. */ max?: number;
     maxExact?: number;
   },
 ): Promise<Effect> {
-  const most = input.most ?? MAX_NAMED;
+  const max = input.max ?? MAX_NAMED;
   const nothing: Effect = {
     isExact: true,
     people: 0,
@@ -88,7 +88,7 @@ export async function describeEffect(
   // For large changes, names come from the first accounts only: sorting all of them takes seconds.
   const shown = isExact
     ? triples
-    : sql`few as (select * from active order by account_id limit ${most}), ${triplesOf(sql`few`)}`;
+    : sql`few as (select * from active order by account_id limit ${max}), ${triplesOf(sql`few`)}`;
   const condition = isExact ? sql`not ${other}` : sql`true`;
   const { rows: counts } = await sql<{ people: number; accounts: number; changes: number }>`
     with ${common}${isExact ? sql`, ${triples}` : sql``} ${
@@ -102,7 +102,7 @@ export async function describeEffect(
     with ${common}, ${shown}
     select u.display_name as person, coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role
     from triples t join users u on u.id = t.user_id join accounts c on c.id = t.account_id join permission_sets s on s.id = t.permission_set_id
-    where ${condition} order by 1, 2, 4 limit ${most}`.execute(db);
+    where ${condition} order by 1, 2, 4 limit ${max}`.execute(db);
   const pairs = sql`pairs as (select distinct account_id, permission_set_id from active)`;
   const changesRole =
     input.direction === "gain"
@@ -114,12 +114,12 @@ export async function describeEffect(
   }>`with ${common}, ${pairs} select count(*)::int as count ${roleRows}`.execute(db);
   const { rows: roleNames } = await sql<
     Effect["roles"]["named"][number]
-  >`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${most}`.execute(
+  >`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${max}`.execute(
     db,
   );
   const { rows: unfitting } = await sql<Unfitting & { count: number }>`
     with ${common}, ${pairs} select c.id as "accountId", coalesce(c.label, c.name) as account, s.name as role, ${policiesOf("s")} as policies, ${policyQuotaOf("c")} as quota, (count(*) over ())::int as count
-    ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${most}`.execute(
+    ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${max}`.execute(
     db,
   );
   const outliving =
@@ -151,7 +151,7 @@ export async function describeEffect(
 export async function nameChanges(
   db: Db,
   changes: { id: string; before: Dates; after: Dates }[],
-  most = MAX_NAMED,
+  max = MAX_NAMED,
 ): Promise<Effect["dates"]> {
   if (changes.length === 0) return { count: 0, named: [] };
   const { rows } = await sql<{ id: string; principal: string; role: string; target: string }>`
@@ -159,7 +159,7 @@ export async function nameChanges(
     from assignments a join permission_sets s on s.id = a.permission_set_id
     left join users u on u.id = a.user_id left join groups g on g.id = a.group_id
     left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id
-    where a.id in (${sql.join(changes.map(({ id }) => sql`${id}::uuid`))}) order by 2, 3, 4 limit ${most}`.execute(
+    where a.id in (${sql.join(changes.map(({ id }) => sql`${id}::uuid`))}) order by 2, 3, 4 limit ${max}`.execute(
     db,
   );
   const dates = new Map(changes.map(({ id, before, after }) => [id, { before, after }]));

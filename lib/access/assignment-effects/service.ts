@@ -20,17 +20,17 @@ class Rollback extends Error {
   }
 }
 
-/** Returns what `createAssignments` would do, naming the first `most` of each kind. Stores nothing. */
+/** Returns what `createAssignments` would do, naming the first `max` of each kind. Stores nothing. */
 export async function previewAssignments(
   ctx: AdminCtx,
   input: NewAssignments,
-  most?: number,
+  max?: number,
 ): Promise<Effect> {
   const wanted = parseInput(newAssignmentsInput, input);
   try {
     return await withAuthority(ctx, "reader", async (tx, authority): Promise<never> => {
       await requireAssignable(tx, authority, scopesOf(wanted));
-      throw new Rollback(await effectOf(ctx, tx, wanted, most));
+      throw new Rollback(await effectOf(ctx, tx, wanted, max));
     });
   } catch (error) {
     if (error instanceof Rollback) return error.effect;
@@ -42,7 +42,7 @@ async function effectOf(
   ctx: AdminCtx,
   tx: Db,
   wanted: ParsedAssignments,
-  most: number | undefined,
+  max: number | undefined,
 ): Promise<Effect> {
   const { ids, changed } = await insertAll(ctx, tx, wanted);
   // An expired assignment with new dates grants access again.
@@ -51,25 +51,21 @@ async function effectOf(
     ids: [...ids, ...revived.map(({ row }) => row.id)],
     now: ctx.now(),
     direction: "gain",
-    most,
+    max,
   });
   const after = datesOf(wanted);
   const dates = await nameChanges(
     tx,
     changed.map(({ row, before }) => ({ id: row.id, before, after })),
-    most,
+    max,
   );
   return { ...effect, dates };
 }
 
 /** Returns what `removeAssignments` would do. */
-export async function previewRemoval(
-  ctx: AdminCtx,
-  input: { ids: string[] },
-  most?: number,
-): Promise<Effect> {
+export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }, max?: number): Promise<Effect> {
   return withAuthority(ctx, "reader", async (tx, authority) => {
     await findRemovable(tx, authority, input.ids);
-    return describeEffect(tx, { ids: input.ids, now: ctx.now(), direction: "loss", most });
+    return describeEffect(tx, { ids: input.ids, now: ctx.now(), direction: "loss", max });
   });
 }

@@ -142,9 +142,9 @@ function clientFor(service: Service, options: Options): Client {
  * Adds a value and drops the least recently used one. A dropped client isn't closed: a call may be in
  * progress.
  */
-function keepNewest<Value>(cache: Map<string, Value>, key: string, value: Value, most: number): void {
+function keepNewest<Value>(cache: Map<string, Value>, key: string, value: Value, max: number): void {
   cache.delete(key);
   cache.set(key, value);
   const oldest = cache.keys().next().value;
-  if (cache.size > most && oldest !== undefined) cache.delete(oldest);
+  if (cache.size > max && oldest !== undefined) cache.delete(oldest);
 }

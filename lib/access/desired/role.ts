@@ -130,6 +130,6 @@ export function guardOf(
   return revocationPolicy({
     everyoneBefore: revokedBefore,
     people: revokedPeople,
-    most: MAX_ROLE_CHARACTERS - (own === null ? 0 : countedCharacters(own)),
+    maxCharacters: MAX_ROLE_CHARACTERS - (own === null ? 0 : countedCharacters(own)),
   });
 }

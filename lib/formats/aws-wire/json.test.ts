@@ -27,7 +27,7 @@ const shape: Shape = {
 const read = (value: unknown) => readJson(JSON.stringify(value), shape);
 
 describe("reading", () => {
-  it("takes every modelled member, and dates from seconds with a fraction", () => {
+  it("accepts every modelled member, and dates as seconds with a fraction", () => {
     expect(
       read({
         Name: "n",
@@ -51,7 +51,7 @@ describe("reading", () => {
     });
   });
 
-  it("drops whatever is not modelled, __type included, at any depth", () => {
+  it("drops members that aren't modelled, __type included, at any depth", () => {
     expect(read({ __type: "t", evil: 1, Name: "n", List: [{ __type: "q", Key: "k", bad: 1 }] })).toEqual({
       Name: "n",
       List: [{ Key: "k" }],
@@ -60,7 +60,7 @@ describe("reading", () => {
     expect([polluted, polluted.Count]).toEqual([{ Name: "n" }, undefined]);
   });
 
-  it("takes null for left out", () => expect(read({ Name: "n", Count: null })).toEqual({ Name: "n" }));
+  it("treats null as absent", () => expect(read({ Name: "n", Count: null })).toEqual({ Name: "n" }));
 
   it.each<[string, unknown, string]>([
     ["no JSON", undefined, "not JSON"],
@@ -81,11 +81,11 @@ describe("reading", () => {
     ["nothing required", {}, "Value null at 'Name'"],
     ["null for what is required", { Name: null }, "Value null at 'Name'"],
     ["nothing required inside", { Name: "n", List: [{}] }, "Value null at 'Key'"],
-  ])("refuses %s and says where", (_what, value, message) => {
+  ])("refuses %s and names the member", (_what, value, message) => {
     expect(() => (value === undefined ? readJson("{", shape) : read(value))).toThrow(message);
   });
 
-  it("refuses a nest in a document before it is walked to its end", () => {
+  it("refuses deep nesting before walking to its end", () => {
     const nest = (depth: number) => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`) as unknown;
     expect(read({ Name: "n", Any: nest(20) })).toHaveProperty("Any");
     expect(() => read({ Name: "n", Any: nest(100) })).toThrow("nested too deeply");
@@ -96,7 +96,7 @@ describe("reading", () => {
 });
 
 describe("writing", () => {
-  it("writes modelled members only, dates as seconds, nothing for null", () => {
+  it("writes only modelled members, dates as seconds, and nothing for null", () => {
     const value = {
       Name: "n",
       secret: "s",

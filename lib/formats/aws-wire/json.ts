@@ -1,12 +1,12 @@
 /**
- * The JSON of AWS's protocols (JSON 1.1 and REST-JSON) by the schemas of the client packages.
+ * JSON of AWS's protocols (JSON 1.1 and REST-JSON), by the schemas of the client packages.
  *
- * Only modelled members pass either way, at any depth: what a body holds besides, `__type` included, is
+ * Only modelled members pass, in both directions and at any depth; all others, `__type` included, are
  * dropped. Wrong types and missing required members are refused.
  */
 import type { Shape } from "./schema";
 
-/** `serialization`: not JSON, or of the wrong type. `missing`: a required member is not there. */
+/** `serialization`: not JSON, or of the wrong type. `missing`: a required member is absent. */
 export class WireError extends Error {
   readonly problem: "serialization" | "missing";
   constructor(problem: WireError["problem"], message: string) {
@@ -17,8 +17,8 @@ export class WireError extends Error {
 }
 
 const invalid = (message: string) => new WireError("serialization", message);
-/** Deeper than any message of AWS is. */
-const DEEPEST = 32;
+/** Deeper than any message of AWS. */
+const MAX_DEPTH = 32;
 
 export function readJson(text: string, shape: Shape): Record<string, unknown> {
   let value: unknown;
@@ -30,13 +30,13 @@ export function readJson(text: string, shape: Shape): Record<string, unknown> {
   return readValue(value, shape);
 }
 
-/** The same for a value that was parsed already. @throws WireError */
+/** Reads a value that has been parsed already. @throws WireError */
 export function readValue(value: unknown, shape: Shape): Record<string, unknown> {
   return read(value, shape, "", 0) as Record<string, unknown>;
 }
 
 function read(value: unknown, shape: Shape, path: string, depth: number): unknown {
-  if (depth > DEEPEST) throw invalid("The request is nested too deeply");
+  if (depth > MAX_DEPTH) throw invalid("The request is nested too deeply");
   const wrong = () => invalid(`${path || "The request"} has the wrong type`);
   switch (shape.kind) {
     case "structure": {
@@ -74,7 +74,7 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
       if (typeof value !== "string") throw wrong();
       return Buffer.from(value, "base64");
     case "document":
-      if (!isShallow(value, DEEPEST - depth))
+      if (!isShallow(value, MAX_DEPTH - depth))
         throw invalid("The request is nested too deeply, or has a member __proto__");
       return value;
     default:

@@ -12,9 +12,9 @@ const structure = (shape: Shape | undefined) => {
 const kinds = (shape: Shape) =>
   Object.fromEntries([...structure(shape).members].map(([name, member]) => [name, member().kind]));
 
-/** A new version of the client packages that lays its schemas out otherwise fails here, and not in somebody's request. */
+/** If a new version of the client packages changes its schema layout, this fails before a request does. */
 describe("the layout of the packages' schemas", () => {
-  it("holds operations with what is required and where each member stands", () => {
+  it("has operations with required members and their positions", () => {
     const found = operationsOf(sso).get("GetRoleCredentials");
     expect(found).toMatchObject({
       name: "GetRoleCredentials",
@@ -35,7 +35,7 @@ describe("the layout of the packages' schemas", () => {
     });
   });
 
-  it("holds members of every kind", () => {
+  it("has members of every kind", () => {
     const made = structure(operationsOf(admin).get("CreatePermissionSet")?.input);
     expect([kinds(made), made.required]).toEqual([
       {
@@ -61,7 +61,7 @@ describe("the layout of the packages' schemas", () => {
     expect(extensions?.kind === "map" ? extensions.value().kind : null).toBe("document");
   });
 
-  it("holds as many operations as AWS names, with a method and a path where they are REST", () => {
+  it("has as many operations as AWS lists, with a method and a path for REST", () => {
     expect([sso, oidc, admin, identitystore].map((client) => operationsOf(client).size)).toEqual([
       4, 4, 79, 19,
     ]);
@@ -71,7 +71,7 @@ describe("the layout of the packages' schemas", () => {
     expect([...operationsOf(admin).values()].every(({ http }) => http === null)).toBe(true);
   });
 
-  it("holds the members of errors", () => {
+  it("has the members of errors", () => {
     expect(errorsOf(identitystore).get("ResourceNotFoundException")).toEqual([
       "ResourceType",
       "ResourceId",

@@ -1,9 +1,9 @@
 /**
- * The one module that understands the raw operation schemas which @aws-sdk clients export.
+ * The one module that understands the raw operation schemas of @aws-sdk clients.
  *
- * A schema is a number (0 string, 1 number, 2 boolean, 4 timestamp, 15 document, 21 blob; +64 a list of it, +128 a
- * map), a thunk, a pair [schema, traits], or an array that begins with its kind: 1 list, 2 map,
- * 3 structure, 9 operation, 0 and -3 named simple types and errors.
+ * A schema is a number (0 string, 1 number, 2 boolean, 4 timestamp, 15 document, 21 blob; +64 a list of it,
+ * +128 a map), a thunk, a pair [schema, traits], or an array that begins with its kind: 1 list, 2 map, 3
+ * structure, 9 operation, 0 and -3 named simple types and errors.
  */
 export type Shape =
   | { kind: "string" | "number" | "boolean" | "timestamp" | "blob" | "document" }
@@ -11,7 +11,7 @@ export type Shape =
   | { kind: "map"; value: () => Shape }
   | { kind: "structure"; name: string; members: Map<string, () => Shape>; required: string[] };
 
-/** Where a member of a REST message stands, when it is not in the body. */
+/** Where a member of a REST message is, if not in the body. */
 export type Place = { in: "query" | "header"; name: string };
 
 export type OperationSchema = {
@@ -20,7 +20,7 @@ export type OperationSchema = {
   output: Shape;
   /** Method and path, for REST protocols. */
   http: { method: string; path: string } | null;
-  /** Of the input's members, those outside the body. */
+  /** The input's members outside the body. */
   places: Map<string, Place>;
 };
 
@@ -47,7 +47,7 @@ export function shapeOf(raw: unknown): Shape {
   if (typeof raw === "number") return simple(raw);
   if (typeof raw === "function") return shapeOf((raw as () => unknown)());
   if (!Array.isArray(raw)) return { kind: "string" };
-  // A pair of a schema and its traits; a simple type's number must not be taken for a kind.
+  // A pair of a schema and its traits. Don't mistake a simple type's number for a kind.
   if (typeof raw[0] !== "number" || raw.length === 2) return shapeOf(raw[0]);
   const cached = known.get(raw);
   if (cached) return cached;
@@ -80,7 +80,7 @@ function arrayShape(raw: unknown[]): Shape {
   }
 }
 
-/** An operation without parameters, or without an answer, has the unit as its message: a structure of nothing. */
+/** An operation without parameters or result has the unit as its message: an empty structure. */
 function messageOf(raw: unknown): Shape {
   const shape = shapeOf(raw);
   return shape.kind === "structure"
@@ -88,7 +88,7 @@ function messageOf(raw: unknown): Shape {
     : { kind: "structure", name: "Unit", members: new Map(), required: [] };
 }
 
-/** Every operation that a client package exports, by name. */
+/** Returns every operation that a client package exports, by name. */
 export function operationsOf(client: object): Map<string, OperationSchema> {
   const found = new Map<string, OperationSchema>();
   for (const value of Object.values(client)) {
@@ -104,7 +104,7 @@ export function operationsOf(client: object): Map<string, OperationSchema> {
   return found;
 }
 
-/** The members of each error that a client package knows, by the error's name. */
+/** Returns the members of each error that a client package knows, by the error's name. */
 export function errorsOf(client: object): Map<string, readonly string[]> {
   return new Map(
     Object.values(client).flatMap((value): [string, string[]][] =>

@@ -10,7 +10,7 @@ const find =
   (id: string) =>
     id === "AKIDEXAMPLE" ? key : null;
 
-/** AWS's published examples: each with the signature that AWS says is right. */
+/** AWS's published examples, each with its signature. */
 const vector = (
   method: string,
   query: string,
@@ -34,7 +34,7 @@ const vector = (
 ];
 const host = "example.amazonaws.com";
 
-describe("AWS's own vectors", () => {
+describe("AWS's test vectors", () => {
   it.each<[string, [SignedRequest, string]]>([
     [
       "get-vanilla",
@@ -75,7 +75,7 @@ describe("AWS's own vectors", () => {
         "iam",
       ),
     ],
-  ])("%s verifies, and with one more byte in the body it does not", (_name, [request, service]) => {
+  ])("%s verifies, but not with an additional byte in the body", (_name, [request, service]) => {
     expect(verifySignature(request, service, NOW, find())).toBe("AKIDEXAMPLE");
     expect(() =>
       verifySignature(
@@ -102,12 +102,12 @@ describe("the header", () => {
     }
   };
 
-  it("names the key that it claims, with any space between its parts", () => {
+  it("names the claimed key, with any white space between its parts", () => {
     expect(claimed(header)).toBe("AKIDEXAMPLE");
     expect(claimed(header.replaceAll(", ", ","))).toBe("AKIDEXAMPLE");
     expect(claimed(header.replaceAll(", ", ",   "))).toBe("AKIDEXAMPLE");
   });
-  it.each([undefined, ""])("%j is no signature at all", (authorization) => {
+  it.each([undefined, ""])("%j is not a signature", (authorization) => {
     expect(problemOf(() => claimed(authorization))).toEqual([
       "SignatureError",
       "missing",
@@ -122,28 +122,28 @@ describe("the header", () => {
     ["a short signature", header.slice(0, -1)],
     ["no signed headers", header.replace("host;x-amz-date", "")],
     ["a token instead", "Bearer abc"],
-  ])("with %s does not conform", (_what, authorization) => {
+  ])("with %s is malformed", (_what, authorization) => {
     expect(problemOf(() => claimed(authorization))).toEqual([
       "SignatureError",
       "incomplete",
       "The request signature does not conform to AWS standards.",
     ]);
   });
-  it("of an unknown key says so, and nothing of the signature", () => {
+  it("with an unknown key is refused without checking the signature", () => {
     expect(problemOf(() => verifySignature(signed({}), "sso", NOW, () => null))).toEqual([
       "SignatureError",
       "unknown",
       "The security token included in the request is invalid.",
     ]);
   });
-  it("of another service is told the right one", () => {
+  it("for another service is refused with the right one", () => {
     expect(problemOf(() => verifySignature(signed({}), "sqs", NOW, find()))).toEqual([
       "SignatureError",
       "mismatch",
       "Credential should be scoped to correct service: 'sqs'.",
     ]);
   });
-  it("with another key's signature does not match", () => {
+  it("with another key's signature doesn't match", () => {
     expect(problemOf(() => verify({}, { secretAccessKey: "another" }))).toEqual([
       "SignatureError",
       "mismatch",
@@ -166,17 +166,17 @@ describe("the header", () => {
 });
 
 describe("the canonical request", () => {
-  it("has headers without outer spaces and with single inner ones", () => {
+  it("trims headers and collapses inner white space", () => {
     const sent = signed({ headers: { "x-amz-meta": "a b" } });
     const spaced = { ...sent, headers: { ...sent.headers, "x-amz-meta": "  a \t  b " } };
     expect(verifySignature(spaced, "sso", NOW, find())).toBe("AKIDEXAMPLE");
   });
-  it("joins a header that came twice", () => {
+  it("joins repeated headers", () => {
     const sent = signed({ headers: { "x-amz-meta": "a,b" } });
     const twice = { ...sent, headers: { ...sent.headers, "x-amz-meta": ["a", "b"] } };
     expect(verifySignature(twice, "sso", NOW, find())).toBe("AKIDEXAMPLE");
   });
-  it("has / for an empty path, and no other path for it", () => {
+  it("has / for an empty path, and no other path is equal to it", () => {
     expect(verifySignature({ ...signed({}), path: "" }, "sso", NOW, find())).toBe("AKIDEXAMPLE");
     expect(() => verifySignature({ ...signed({}), path: "/x" }, "sso", NOW, find())).toThrow(
       "does not match",
@@ -254,7 +254,7 @@ describe("the date", () => {
     ["now", "20150830T123600Z"],
     ["five minutes ago", "20150830T123100Z"],
     ["in five minutes", "20150830T124100Z"],
-  ])("%s passes", (_what, stamp) => {
+  ])("%s is accepted", (_what, stamp) => {
     expect(verify({ stamp })).toBe("AKIDEXAMPLE");
   });
   it.each([
@@ -275,12 +275,12 @@ describe("the date", () => {
   });
 });
 
-it("a scope of another day than the request's date is refused, whoever signed it", () => {
+it("in the scope must be the request's date, whoever signed it", () => {
   expect(() => verify({ day: "20150829" })).toThrow("differ");
 });
 
 describe("the host", () => {
-  it("is the one that arrived, or our own where a proxy wrote another, and no third one", () => {
+  it("is the received one, or Foyer's own if a proxy changed it, and no other", () => {
     expect(verify({})).toBe("AKIDEXAMPLE");
     expect(verify({ sentHost: "10.0.0.7:3000", ownHost: "aws.example.com" })).toBe("AKIDEXAMPLE");
     expect(() => verify({ sentHost: "10.0.0.7:3000" })).toThrow("does not match");
@@ -290,7 +290,7 @@ describe("the host", () => {
   });
 });
 
-describe("what must be signed", () => {
+describe("the signed parts", () => {
   it("[T8] no header besides the host and x-amz- ones", () => {
     expect(verify({ signed: ["host", "x-amz-date", "x-amz-target"] })).toBe("AKIDEXAMPLE");
     const signed = ["content-type", "host", "x-amz-date", "x-amz-target"];
@@ -306,25 +306,25 @@ describe("what must be signed", () => {
       }),
     ).toThrow(`'${left}' must be a 'SignedHeader'`);
   });
-  it("a hash that is named beside the body is the body's", () => {
+  it("a hash sent beside the body must match the body", () => {
     expect(verify({ headers: { "x-amz-content-sha256": sha256("{}") } })).toBe("AKIDEXAMPLE");
     for (const named of ["UNSIGNED-PAYLOAD", sha256("{ }"), ""])
       expect(() => verify({ headers: { "x-amz-content-sha256": named } }), named).toThrow("body's hash");
   });
-  it("a session token that is sent but not signed is refused", () => {
+  it("an unsigned session token is refused", () => {
     const headers = { "x-amz-security-token": "token" };
     expect(verify({ headers })).toBe("AKIDEXAMPLE");
     expect(() => verify({ headers, signed: ["content-type", "host", "x-amz-date", "x-amz-target"] })).toThrow(
       "'x-amz-security-token' must be a 'SignedHeader'",
     );
   });
-  it("a key with a session token needs that one", () => {
+  it("a key with a session token requires that token", () => {
     const key = { secretAccessKey: SECRET, sessionToken: "token" };
     expect(verify({ headers: { "x-amz-security-token": "token" } }, key)).toBe("AKIDEXAMPLE");
     for (const headers of [{}, { "x-amz-security-token": "other" }] as Record<string, string>[])
       expect(() => verify({ headers }, key)).toThrow("security token");
   });
-  it("a body of any alphabet is hashed byte by byte", () => {
+  it("a body in any alphabet is hashed as bytes", () => {
     expect(verify({ body: '{"Description":"Zähler für 日本 🗝"}' })).toBe("AKIDEXAMPLE");
     const sent = signed({ body: '{"Description":"Zähler"}' });
     expect(() =>

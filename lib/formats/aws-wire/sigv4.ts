@@ -1,5 +1,5 @@
 /**
- * Verifying AWS Signature Version 4, by rebuilding the canonical request.
+ * Verifies AWS Signature Version 4 by rebuilding the canonical request.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -12,7 +12,7 @@ export type SignedRequest = {
   query: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  /** Our own host, which the caller signed where a proxy in between wrote another one. */
+  /** Foyer's own host, which the caller signed if a proxy changed the header. */
   ownHost?: string;
 };
 export type Key = { secretAccessKey: string; sessionToken?: string };
@@ -22,8 +22,8 @@ const sha256 = (data: string | Buffer) => createHash("sha256").update(data).dige
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data, "utf8").digest();
 
 /**
- * `missing`: not signed. `incomplete`: the header does not read. `unknown`: no such key, or another
- * session token. `mismatch`: everything else, told in AWS's words.
+ * `missing`: not signed. `incomplete`: the header is malformed. `unknown`: no such key, or another session
+ * token. `mismatch`: anything else, with AWS's message.
  */
 export class SignatureError extends Error {
   readonly problem: "missing" | "incomplete" | "unknown" | "mismatch";
@@ -38,7 +38,7 @@ const mismatch = (why: string) => new SignatureError("mismatch", why);
 const unknownKey = () =>
   new SignatureError("unknown", "The security token included in the request is invalid.");
 
-/** The key that a request says it was signed with; nothing is proven by it. @throws SignatureError */
+/** Returns the key that a request claims to be signed with, unverified. @throws SignatureError */
 export function claimedKey(request: Pick<SignedRequest, "headers">): string {
   return readHeader(request).accessKeyId;
 }
@@ -72,7 +72,7 @@ const requiredHeaders = (headers: IncomingHttpHeaders) => [
     .filter((name) => name.startsWith("x-amz-") && !ADDED_BY_PROXIES.has(name)),
 ];
 
-/** The access key id that signed. @throws SignatureError */
+/** Verifies the signature and returns the access key id. @throws SignatureError */
 export function verifySignature(
   request: SignedRequest,
   service: string,
@@ -90,7 +90,7 @@ export function verifySignature(
   if (!at || !stamp.startsWith(day))
     throw mismatch("The date of the request and of its credential scope differ.");
   const time = Date.parse(`${at[1]}-${at[2]}-${at[3]}T${at[4]}:${at[5]}:${at[6]}Z`);
-  // A date that does not exist is no number, and no comparison with it is true.
+  // An invalid date is NaN, and no comparison with it is true.
   if (!(Math.abs(now.getTime() - time) <= SKEW_MILLISECONDS))
     throw mismatch(`Signature expired: ${stamp} is not within 5 minutes of the server's time`);
   if (scopeService !== service)

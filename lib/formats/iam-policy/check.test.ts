@@ -31,7 +31,7 @@ describe("an identity policy", () => {
       }),
     ],
     [JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Deny", Action: "*", Resource: "*" } })],
-  ])("that IAM takes has no problem: %s", (text) => expect(messages(text)).toEqual([]));
+  ])("that IAM accepts has no problem: %s", (text) => expect(messages(text)).toEqual([]));
 
   it.each<[string, string, string]>([
     ["a list", "[]", "is a JSON object"],
@@ -123,7 +123,7 @@ describe("an identity policy", () => {
     expect(errors.map(({ message }) => message).join("\n")).toContain(part);
   });
 
-  it("without a version is taken with a warning, because variables are text then", () => {
+  it("without a version gets a warning, because variables are plain text then", () => {
     expect(messages('{"Id":"x","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}')).toEqual([
       expect.stringMatching(/^warning: Without Version 2012-10-17/),
     ]);
@@ -132,17 +132,17 @@ describe("an identity policy", () => {
     ).toEqual([]);
   });
 
-  it("may leave a Sid empty in many statements", () => {
+  it("may have an empty Sid in many statements", () => {
     const statements = [1, 2].map(() => ({ Sid: "", Effect: "Deny", Action: "*", Resource: "*" }));
     expect(messages(JSON.stringify({ Version: "2012-10-17", Statement: statements }))).toEqual([]);
   });
 
-  it("takes every kind of value in a condition, alone or in a list", () => {
+  it("accepts every kind of condition value, alone or in a list", () => {
     for (const value of ["a", 1, true, ["a", 1, false], []])
       expect(messages(statement({ Condition: { StringEquals: { a: value } } }))).toEqual([]);
   });
 
-  it("warns of what is granted everywhere, and only then", () => {
+  it("gets a warning only for what is granted on all resources", () => {
     for (const Action of ["iam:*", "iam:PassRole", "IAM:passrole"]) {
       expect(messages(statement({ Action }))).toEqual([expect.stringContaining("become any role")]);
       expect(messages(statement({ Action, Resource: "arn:aws:iam::111122223333:role/x" }))).toEqual([]);
@@ -160,7 +160,7 @@ describe("an identity policy", () => {
     expect(messages(statement({ Action: undefined, NotAction: "*" }))).toHaveLength(1);
   });
 
-  it("quotes at most 80 characters of what is wrong", () => {
+  it("quotes at most 80 characters of a problem", () => {
     expect(messages(statement({ Action: "x".repeat(100) }))[0]).toContain(`“${"x".repeat(80)}”`);
   });
 
@@ -188,7 +188,7 @@ describe("an identity policy", () => {
     expect(checkIdentityPolicy(text)).toEqual([expect.objectContaining({ line: 5, column: 15 })]);
   });
 
-  it("is counted without white space, and refused one character past the limit, by its name", () => {
+  it("is counted without white space, and refused one character above the limit, which the message names", () => {
     const filled = (size: number) => {
       const bare = statement({ Resource: "arn:aws:s3:::" });
       return statement({ Resource: `arn:aws:s3:::${"x".repeat(size - bare.length)}` });
@@ -204,11 +204,11 @@ describe("an identity policy", () => {
     ["everything", { Action: "*" }, "everything in the account"],
     ["any role", { Action: "iam:PassRole" }, "become any role"],
     ["all that is not named", { Action: undefined, NotAction: "s3:*" }, "also future ones"],
-  ])("that grants %s is taken with a warning", (_what, more, part) => {
+  ])("that grants %s gets a warning", (_what, more, part) => {
     expect(messages(statement(more))).toEqual([expect.stringMatching(new RegExp(`^warning: .*${part}`))]);
   });
 
-  it("never throws, whatever is typed", () => {
+  it("never throws, for any input", () => {
     for (const text of [
       "",
       " ",

@@ -1,7 +1,8 @@
 /**
- * Checks an identity-based policy as it is typed: JSON first, then IAM's grammar, each problem with its place.
+ * Checks an identity-based policy while it is typed: JSON first, then IAM's grammar, each problem with its
+ * position.
  *
- * An error is what IAM refuses; a warning is what IAM takes and an administrator should look at twice.
+ * An error is what IAM refuses; a warning is what IAM accepts but an administrator should review.
  * @see IAM user guide, "Grammar of the IAM JSON policy language"
  */
 import { parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
@@ -26,7 +27,7 @@ const TOP_MEMBERS = new Set(["Version", "Id", "Statement"]);
 const VERSIONS = new Set(["2012-10-17", "2008-10-17"]);
 const MAX_PROBLEMS = 50;
 
-/** The problems of a policy, in the order of the text. Empty: IAM takes it. */
+/** Returns the problems of a policy, in the order of the text. Empty if IAM accepts it. */
 export function checkIdentityPolicy(text: string): PolicyProblem[] {
   const problems: (PolicyProblem & { offset: number })[] = [];
   const at = (severity: PolicyProblem["severity"], offset: number, message: string) => {
@@ -101,7 +102,7 @@ function checkDocument(root: Node, report: Report): void {
 
 export type Members = Map<string, { key: Node; value: Node }>;
 
-/** The members of an object by name. JSON lets a name stand twice; IAM does not. */
+/** Returns an object's members by name. JSON allows duplicate names; IAM doesn't. */
 export function membersOf(object: Node, report: Report): Members {
   const members: Members = new Map();
   for (const property of object.children ?? []) {
@@ -137,7 +138,7 @@ function syntaxMessage(error: ParseError): string {
   return SYNTAX[name] ?? `This is not JSON (${name}).`;
 }
 
-/** UTF-8 bytes; browsers have no Buffer. */
+/** Counts UTF-8 bytes; browsers have no Buffer. */
 function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).length;
 }

@@ -1,9 +1,9 @@
-/** Whether two policies say the same, however IAM wrote them back. */
+/** Returns whether two policies are equivalent, however IAM has rewritten them. */
 import { canonicalJson } from "../canonical-json";
 
 /**
- * A text in one form: members in order, a list of one as its element, lists of texts in order (IAM
- * treats them as sets). Text that is no JSON stands for itself.
+ * Returns a canonical form: sorted members, single-element lists as their element, sorted lists of strings
+ * (IAM treats them as sets). Text that isn't JSON is returned unchanged.
  */
 export function canonicalPolicy(text: string): string {
   try {

@@ -76,7 +76,7 @@ describe("a trust policy", () => {
         },
       ],
     ],
-  ])("that %s lets people in", (_what, statements) => {
+  ])("that %s admits users", (_what, statements) => {
     expect(problems(...statements)).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe("a trust policy", () => {
       [allow(), { Effect: "Deny", Principal: { AWS: "*" }, Action: "*" }],
       /trust_denies .*sts:AssumeRoleWithSAML/,
     ],
-  ])("that %s does not, and says why", (_what, statements, words) => {
+  ])("that %s doesn't, with the reason", (_what, statements, words) => {
     const found = problems(...statements);
     expect(inWords(found)[0]).toMatch(words);
     expect(found[0]?.isHint).toBe(false);
@@ -140,14 +140,14 @@ describe("a trust policy", () => {
       /IpAddress aws:SourceIp/,
     ],
     ["cannot be read", [{ Effect: "Perhaps" }], /trust_not_readable/],
-  ])("that %s leaves a doubt, not a refusal", (_what, statements, words) => {
+  ])("that %s is uncertain, not refused", (_what, statements, words) => {
     const found = problems(...statements);
     expect(found.length).toBeGreaterThan(0);
     for (const each of inWords(found)) expect(each).toMatch(words);
     expect(found.every(({ isHint }) => isHint)).toBe(true);
   });
 
-  it("is compared in a moment, whatever pattern somebody wrote", () => {
+  it("is compared quickly, for any pattern", () => {
     const hostile = `${"*a".repeat(2_000)}b`;
     const started = performance.now();
     expect(problems(allow({ Condition: { StringLike: { "SAML:aud": hostile } } }))).not.toEqual([]);

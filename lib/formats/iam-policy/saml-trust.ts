@@ -1,8 +1,8 @@
 /**
- * Whether a role's trust policy lets a SAML provider's people in, and why not.
+ * Checks whether a role's trust policy admits users of a SAML provider, and why not.
  *
- * What can be told from the policy is told: principal, actions, and conditions on the assertion itself. A
- * condition on anything else is a doubt, not a refusal.
+ * Principal, actions and conditions on the assertion itself can be decided from the policy. A condition on
+ * anything else is uncertain, not a refusal.
  * @see IAM user guide, "Policy evaluation logic", "Available keys for SAML-based AWS STS federation"
  */
 import { reason, type Reason } from "@/lib/messages/reason";
@@ -32,7 +32,7 @@ export type SamlSignIn = {
 };
 export type TrustProblem = {
   what: Reason;
-  /** People can be signed in all the same, or it cannot be told. */ isHint: boolean;
+  /** Users can still sign in, or it can't be decided. */ isHint: boolean;
 };
 
 const NEEDED = [
@@ -43,7 +43,7 @@ const NEEDED = [
 
 type Verdict =
   | { is: "yes" }
-  | { is: "no" | "unsure"; /** As policies write it, not in words. */ condition: string };
+  | { is: "no" | "unsure"; /** As in the policy, not as text. */ condition: string };
 type Statement = z.output<typeof statement>;
 
 export function samlTrustProblems(document: string, signIn: SamlSignIn): TrustProblem[] {
@@ -67,7 +67,7 @@ function parse(document: string): unknown {
 }
 
 function isAbout({ Effect, Principal }: Statement, providerArn: string): boolean {
-  // NotPrincipal is not read: it would be about everybody else.
+  // NotPrincipal is ignored: it would match everyone else.
   if (Principal === undefined) return false;
   if (Principal === "*") return true;
   return Object.entries(Principal).some(
@@ -112,7 +112,7 @@ function problemOf(
   return [];
 }
 
-/** Whether a statement's conditions hold for a person's sign-in. */
+/** Returns whether a statement's conditions hold for a user's sign-in. */
 function verdictOf({ Condition = {} }: Statement, signIn: SamlSignIn): Verdict {
   const verdicts = Object.entries(Condition).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => conditionVerdict(operator, key, values, signIn)),
@@ -134,7 +134,7 @@ function conditionVerdict(
     .replace(/ifexists$/, "");
   const known = key.toLowerCase();
   const condition = `${operator} ${key}`;
-  // Every session of Foyer's carries a source identity.
+  // Every session of Foyer has a source identity.
   if (kind === "null" && known === "sts:sourceidentity")
     return values.includes("false") ? { is: "yes" } : { is: "no", condition };
   const actual = Object.hasOwn(assertion, known) ? assertion[known] : undefined;
@@ -151,7 +151,7 @@ function conditionVerdict(
     : { is: "no", condition: `${key}: ${values.join(" | ")} ≠ ${actual}` };
 }
 
-/** IAM's wildcards, walked without going back more than once: a pattern is a stranger's. */
+/** Matches IAM's wildcards with limited backtracking, because patterns may be hostile. */
 function matches(pattern: string, text: string): boolean {
   let [at, from, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {

@@ -1,6 +1,6 @@
 /**
- * A policy with less power that fits into fewer characters: what it allows is dropped from the end, what it
- * denies stays. Where that does not do it, all is denied.
+ * Shrinks a policy by reducing what it allows: Allow statements are dropped from the end, Deny statements
+ * stay. If that isn't enough, everything is denied.
  */
 import { countedCharacters } from "./size";
 
@@ -9,9 +9,9 @@ export const DENY_ALL = JSON.stringify({
   Statement: [{ Sid: "FoyerClosed", Effect: "Deny", Action: "*", Resource: "*" }],
 });
 
-/** @returns the same text when it fits, null when nothing needs to be left */
-export function shrinkPolicy(text: string, most: number): string | null {
-  if (countedCharacters(text) <= most) return text;
+/** @returns the same text if it fits, null if nothing has to remain */
+export function shrinkPolicy(text: string, maxCharacters: number): string | null {
+  if (countedCharacters(text) <= maxCharacters) return text;
   let policy: Record<string, unknown>;
   try {
     policy = JSON.parse(text) as Record<string, unknown>;
@@ -24,7 +24,7 @@ export function shrinkPolicy(text: string, most: number): string | null {
     if (last === -1) return DENY_ALL;
     statements.splice(last, 1);
     const smaller = JSON.stringify({ ...policy, Statement: statements });
-    if (statements.length > 0 && countedCharacters(smaller) <= most) return smaller;
+    if (statements.length > 0 && countedCharacters(smaller) <= maxCharacters) return smaller;
   }
   return null;
 }

@@ -71,7 +71,7 @@ function checkSid(members: Members, sids: Set<string>, report: Report): void {
   sids.add(String(sid.value));
 }
 
-/** The values of whichever of two members is there; there must be exactly one. */
+/** Returns the values of whichever of two members is present; exactly one must be. */
 function oneOf(node: Node, members: Members, name: string, not: string, report: Report): Node[] {
   const [plain, negated] = [members.get(name), members.get(not)];
   if (plain && negated) report("error", negated.key, `A statement has ${name} or ${not}, not both.`);

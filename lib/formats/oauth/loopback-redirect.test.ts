@@ -46,7 +46,7 @@ describe("a loopback redirect", () => {
     expect(matchesRedirect([registered], given)).toBe(expected);
   });
 
-  it("matches nothing when none is registered", () => {
+  it("matches nothing if none is registered", () => {
     expect(matchesRedirect([], "http://127.0.0.1/cb")).toBe(false);
   });
 });

@@ -6,7 +6,7 @@
 const HOSTS = new Set(["127.0.0.1", "[::1]", "localhost"]);
 const MOST_CHARACTERS = 512;
 
-/** Whether an address is plain http on a loopback host, with nothing but a port and a path. */
+/** Returns whether a URL is plain http on a loopback host, with only a port and a path. */
 export function isLoopbackRedirect(text: string): boolean {
   if (
     text.length > MOST_CHARACTERS ||
@@ -33,7 +33,7 @@ export function isLoopbackRedirect(text: string): boolean {
   );
 }
 
-/** Whether a client registered this redirect address. The port may differ. */
+/** Returns whether a client registered this redirect URI. The port may differ. */
 export function matchesRedirect(registered: readonly string[], given: string): boolean {
   if (!isLoopbackRedirect(given)) return false;
   const wanted = new URL(given);

@@ -29,7 +29,7 @@ describe("PKCE", () => {
     [`${challenge}a`, false],
     [challenge.replace("-", "+"), false],
     [`${challenge}\n`, false],
-  ])("takes %j for a challenge: %s", (text, expected) => {
+  ])("accepts %j as a challenge: %s", (text, expected) => {
     expect(isChallenge(text)).toBe(expected);
   });
 });

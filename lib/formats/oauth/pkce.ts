@@ -4,10 +4,10 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** Whether a text can be a code challenge of S256: 43 characters of base64url. */
+/** Returns whether a text can be a code challenge of S256: 43 characters of base64url. */
 export const isChallenge = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
-/** Whether a code verifier is well formed and belongs to the challenge. */
+/** Returns whether a code verifier is well-formed and matches the challenge. */
 export function matchesChallenge(verifier: string, challenge: string): boolean {
   if (!/^[A-Za-z0-9._~-]{43,128}$/.test(verifier) || !isChallenge(challenge)) return false;
   const expected = Buffer.from(createHash("sha256").update(verifier, "ascii").digest("base64url"));

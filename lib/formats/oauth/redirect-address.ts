@@ -1,5 +1,5 @@
 /**
- * Adds the parameters of an authorization response to a client's redirect address; null leaves one out.
+ * Adds the parameters of an authorization response to a client's redirect URI; null leaves one out.
  * @see RFC 6749 §4.1.2, §4.1.2.1
  */
 export function redirectAddress(redirectUri: string, parameters: Record<string, string | null>): string {

@@ -1,9 +1,9 @@
 /**
- * Rotation of refresh tokens for programs that share one cache without a lock.
+ * Rotates refresh tokens for programs that share one cache without a lock.
  *
  * Several processes of the AWS CLI or an SDK renew the same token at nearly the same time and keep only one
- * of the answers. So a token keeps renewing for a short time after its first use. A token that comes after
- * that, or after another token of its generation was used, was copied: the whole sign-in must end.
+ * of the responses. So a token keeps working for a short time after its first use. A token used after that,
+ * or after another token of its generation, was copied: the whole sign-in must end.
  * @see RFC 9700 §4.14.2
  */
 export type RefreshUse =

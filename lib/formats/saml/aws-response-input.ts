@@ -1,8 +1,8 @@
 /**
- * What a SAML response for AWS is made of, and AWS's rules for it.
+ * The input of a SAML response for AWS, and AWS's rules for it.
  *
  * @see IAM user guide, "Configure SAML assertions for the authentication response" and
- *   "Pass session tags in AWS STS" (50 tags, key 128, value 256, keys alike but for case are one)
+ *   "Pass session tags in AWS STS" (50 tags, key 128, value 256, keys differing only in case are the same)
  * @see SAML 2.0 core §1.3.4 (IDs), §8.3.6 (entity ids), §8.3.7 (persistent name ids)
  */
 import { parseArn, type RoleArn, type SamlProviderArn } from "../arn";
@@ -11,9 +11,9 @@ import type { RoleSessionName, SourceIdentity } from "../session-name";
 import { MIN_SESSION_SECONDS, MAX_SESSION_SECONDS } from "../session-policy";
 
 export type AwsSamlResponseInput = {
-  /** `_` and at least 160 random bits in hex or base64url. */
+  /** `_` and at min 160 random bits in hex or base64url. */
   assertionId: string;
-  /** As `assertionId`, and another one. */
+  /** Like `assertionId`, but different. */
   responseId: string;
   /** entityID of Foyer's metadata, at most 1,024 characters. */
   issuer: string;
@@ -22,9 +22,9 @@ export type AwsSamlResponseInput = {
   /** `samlAudience(partition)`. */
   audience: string;
   issuedAt: Date;
-  /** When the assertion can no longer be redeemed: at most 60 seconds after `issuedAt`. */
+  /** When the assertion expires: at most 60 seconds after `issuedAt`. */
   notOnOrAfter: Date;
-  /** When the AWS session ends at the latest: at most 12 hours after `issuedAt`. */
+  /** The latest end of the AWS session: at most 12 hours after `issuedAt`. */
   sessionNotOnOrAfter: Date;
   /** Persistent name id, at most 256 characters. */
   nameId: string;
@@ -35,7 +35,7 @@ export type AwsSamlResponseInput = {
   sourceIdentity: SourceIdentity;
   /** 900 to 43,200. */
   sessionDurationSeconds: number;
-  /** Session tags by key: at most 50, keys 1 to 128 characters, values at most 256. */
+  /** Session tags by key: at max 50, keys 1 to 128 characters, values at max 256. */
   principalTags: Readonly<Record<string, string>>;
   /** Keys of `principalTags` that role chaining keeps. */
   transitiveTagKeys: readonly string[];
@@ -46,16 +46,16 @@ const SESSION_VALUE = /^[a-zA-Z_0-9+=,.@-]{2,64}$/;
 const MAX_ASSERTION_MILLISECONDS = 60_000;
 const MAX_TAGS = 50;
 
-/** @throws FormatError naming the first field that breaks a rule */
+/** Checks the input. @throws FormatError naming the first field that breaks a rule */
 export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
   const must = (holds: boolean, field: string, problem: string) => {
     if (!holds) throw new FormatError(field, problem);
   };
-  must(ID.test(input.assertionId), "assertionId", "must be _ and at least 160 random bits");
+  must(ID.test(input.assertionId), "assertionId", "must be _ and at min 160 random bits");
   must(
     ID.test(input.responseId) && input.responseId !== input.assertionId,
     "responseId",
-    "must be _ and at least 160 random bits, and not the assertion's",
+    "must be _ and at min 160 random bits, and not the assertion's",
   );
   must(isBetween(input.issuer.length, 1, 1024), "issuer", "must have 1 to 1,024 characters");
   must(input.recipient.startsWith("https://"), "recipient", "must be an https address");
@@ -90,7 +90,7 @@ export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
     "must be whole seconds from 900 to 43200",
   );
   const [role, provider] = [parseArn(input.roleArn), parseArn(input.providerArn)];
-  // AWS splits the Role attribute at its commas: a comma inside an ARN would name another role.
+  // AWS splits the Role attribute at commas: a comma inside an ARN would name another role.
   must(
     role.resource.startsWith("role/") && !input.roleArn.includes(","),
     "roleArn",
@@ -130,7 +130,7 @@ function checkTags(
       tagField(key),
       "must have a key of 1 to 128 characters that does not begin with aws:",
     );
-    must(value.length <= 256, tagField(key), "must have at most 256 characters");
+    must(value.length <= 256, tagField(key), "must have at max 256 characters");
   }
   const transitive = new Set(input.transitiveTagKeys);
   const isEachOnceAndATag =
@@ -139,12 +139,12 @@ function checkTags(
   must(isEachOnceAndATag, "transitiveTagKeys", "must be keys of principalTags, each once");
 }
 
-/** Name of a tag's field in errors: fit for one line of a log, whatever the key holds. */
+/** Returns the name of a tag's field for errors: safe for a log line, whatever the key contains. */
 export function tagField(key: string): string {
   return `principalTags.${key.slice(0, 128).replace(/[^\x20-\x7e]/g, "?")}`;
 }
 
 /** False for NaN, and so for invalid dates. */
-function isBetween(value: number, least: number, most: number): boolean {
-  return value >= least && value <= most;
+function isBetween(value: number, min: number, max: number): boolean {
+  return value >= min && value <= max;
 }

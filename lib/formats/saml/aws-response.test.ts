@@ -71,13 +71,13 @@ describe("a response for AWS", () => {
     expect(buildAwsSamlResponse({ ...sampleInput(), ...signer }).assertionId).toBe(sampleInput().assertionId);
   });
 
-  it("leaves out what was not given", () => {
+  it("leaves out absent values", () => {
     const xml = build({ principalTags: {}, transitiveTagKeys: [] });
     expect(xml).not.toContain("PrincipalTag");
     expect(xml).not.toContain("TransitiveTagKeys");
   });
 
-  it("takes a certificate in PEM or in base64", () => {
+  it("accepts a certificate as PEM or base64", () => {
     const body = new X509Certificate(signer.certificate).raw.toString("base64");
     expect(buildAwsSamlResponse({ ...sampleInput(), ...signer, certificate: body }).xml).toBe(build());
     expect(() =>
@@ -85,7 +85,7 @@ describe("a response for AWS", () => {
     ).toThrow(expect.objectContaining({ field: "certificate" }));
   });
 
-  it("digests and signs with SHA-256, twice, what stands in it", () => {
+  it("is digested and signed with SHA-256, twice", () => {
     const xml = build();
     const signatures = [...xml.matchAll(/<ds:Signature xmlns:ds="[^"]+">.*?<\/ds:Signature>/g)].map(
       (match) => match[0],
@@ -110,7 +110,7 @@ describe("a response for AWS", () => {
   });
 });
 
-describe("a response for AWS, read by others", () => {
+describe("a response for AWS, read by independent software,", () => {
   it.skipIf(!hasXmlsec)(
     "verifies with xmlsec1: the response, the assertion in it, and the assertion alone",
     () => {
@@ -121,7 +121,7 @@ describe("a response for AWS, read by others", () => {
     },
   );
 
-  it.skipIf(!hasXmlsec)("does not verify with xmlsec1 once a character changed, or with another key", () => {
+  it.skipIf(!hasXmlsec)("doesn't verify with xmlsec1 after a change, or with another key", () => {
     const xml = build();
     const changed = xml.replace(":role/foyer/Foyer_Admin", ":role/foyer/Foyer_Bdmin");
     for (const signature of ["response", "assertion"] as const) {
@@ -197,7 +197,7 @@ describe("a response for AWS, read by others", () => {
     "&#x41;",
     "x".repeat(256),
   ];
-  it.skipIf(!hasPython || !hasXmlsec)("carries odd text unchanged, or not at all", () => {
+  it.skipIf(!hasPython || !hasXmlsec)("carries unusual text unchanged, or not at all", () => {
     const principalTags = Object.fromEntries(
       texts.map((text, index) => [`${text.slice(0, 100)}${index}`, text]),
     );
@@ -222,7 +222,7 @@ describe("a response for AWS, read by others", () => {
   });
 });
 
-describe("a response for AWS is refused, unsigned,", () => {
+describe("a response for AWS is refused and not signed", () => {
   const account = parseAccountId("111122223333");
   const elsewhere = parseAccountId("444455556666");
   const tags = (length: number) =>

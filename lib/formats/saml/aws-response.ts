@@ -1,13 +1,13 @@
 /**
- * The SAML response that AWS exchanges for a session: one person, one role, signed twice.
+ * The SAML response that AWS exchanges for a session: one user, one role, signed twice.
  *
- * The document is a fixed template in exclusive canonical form, written by hand: namespaces are declared
- * where they are first visibly used, attributes stand in order, no element is self-closing, and every
- * value goes through `xmlText` or `xmlAttribute`. So the bytes that are written are the bytes that are
- * digested, and no XML parser or canonicaliser stands between them.
+ * The document is a fixed template in exclusive canonical form: namespaces are declared where they are first
+ * visibly used, attributes are in order, no element is self-closing, and every value goes through `xmlText`
+ * or `xmlAttribute`. So the bytes written are the bytes digested, without an XML parser or canonicalizer in
+ * between.
  *
- * It holds one Role value, one AudienceRestriction and one SubjectConfirmation. Whoever may have it made,
- * and what goes in, is decided elsewhere.
+ * It has one Role value, one AudienceRestriction and one SubjectConfirmation. Other modules decide who gets
+ * one and what goes in.
  *
  * @see SAML 2.0 core §2 (assertions), §3.2.2 (responses); profiles §4.1.4.2 (web browser SSO)
  * @see exc-c14n §3; IAM user guide, "Configure SAML assertions for the authentication response"
@@ -20,16 +20,16 @@ import { xmlAttribute, xmlText } from "./xml-text";
 const SAML = "urn:oasis:names:tc:SAML:2.0:assertion";
 const SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol";
 const AWS_ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/";
-/** AWS's clocks may be behind ours. */
+/** AWS's clocks may be behind. */
 const SKEW_MILLISECONDS = 60_000;
 
 /**
- * Builds and signs the whole `<samlp:Response>`: the assertion first, then the response around it.
- * Its base64 is the `SAMLAssertion` of AssumeRoleWithSAML.
+ * Builds and signs the whole `<samlp:Response>`: the assertion first, then the response around it. Its base64
+ * is the `SAMLAssertion` of AssumeRoleWithSAML.
  *
  * @param input.sign RSASSA-PKCS1-v1_5 with SHA-256; called twice. Parse the key once, outside.
  * @param input.certificate the key's certificate, PEM or base64
- * @throws FormatError naming the field that breaks a rule of AWS or holds a character that XML cannot carry
+ * @throws FormatError naming the field that breaks a rule of AWS or has a character that XML can't represent
  */
 export function buildAwsSamlResponse(input: AwsSamlResponseInput & Signer): {
   xml: string;

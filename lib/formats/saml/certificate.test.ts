@@ -8,7 +8,7 @@ const base = { commonName: "Foyer ssoins-0123456789abcdef", privateKey, notBefor
 
 describe("a signing certificate", () => {
   it.each([2048, 3072, 4096])(
-    "of RSA %i is read by OpenSSL and signed by its own key",
+    "of RSA %i is readable by OpenSSL and signed by its own key",
     async (modulusLength) => {
       const pair = generateKeyPairSync("rsa", { modulusLength });
       const certificate = new X509Certificate(await createSigningCertificate({ ...base, ...pair }));
@@ -21,7 +21,7 @@ describe("a signing certificate", () => {
     },
   );
 
-  it("lasts from its first moment for whole years, past 2049 too", async () => {
+  it("is valid from its first moment for whole years, past 2049 too", async () => {
     const certificate = new X509Certificate(await createSigningCertificate({ ...base, years: 30 }));
     expect(new Date(certificate.validFrom).toISOString()).toBe("2026-10-01T12:00:00.000Z");
     expect(new Date(certificate.validTo).toISOString()).toBe("2056-10-01T12:00:00.000Z");
@@ -36,7 +36,7 @@ describe("a signing certificate", () => {
     expect(new Set(types).size).toBe(types.length);
   });
 
-  it("is the same for the same key and time, with a positive serial number of its own otherwise", async () => {
+  it("is the same for the same key and time, and otherwise has its own positive serial number", async () => {
     expect(await createSigningCertificate(base)).toBe(await createSigningCertificate(base));
     const serials = await Promise.all(
       [
@@ -49,7 +49,7 @@ describe("a signing certificate", () => {
     for (const serial of serials) expect(serial).toMatch(/^4[0-9A-F]{31}$/);
   });
 
-  it("is made from a PEM as from a key", async () => {
+  it("can be made from a PEM or a key", async () => {
     expect(
       await createSigningCertificate({
         ...base,
@@ -59,7 +59,7 @@ describe("a signing certificate", () => {
     ).toBe(await createSigningCertificate(base));
   });
 
-  it("keeps commas and equals signs inside its name", async () => {
+  it("keeps commas and equals signs in its name", async () => {
     const certificate = new X509Certificate(
       await createSigningCertificate({ ...base, commonName: "a, O=Evil + OU=b" }),
     );
@@ -88,7 +88,7 @@ describe("a signing certificate", () => {
     ["a name of 65 characters", "commonName", { commonName: "x".repeat(65) }],
     ["half a year", "years", { years: 0.5 }],
     ["no date", "notBefore", { notBefore: new Date("x") }],
-  ])("is not made from %s", async (_, field, changes) => {
+  ])("can't be made from %s", async (_, field, changes) => {
     await expect(createSigningCertificate({ ...base, ...changes })).rejects.toMatchObject({
       code: "invalid_format",
       field,

@@ -1,10 +1,10 @@
 /**
- * The self-signed certificate that carries a signing key's public half into SAML metadata.
+ * The self-signed certificate of a signing key, for SAML metadata.
  *
- * IAM reads the key and nothing else; the certificate is still made so that stricter readers take it.
- * The same input gives the same certificate: the serial number is derived, not drawn.
+ * IAM reads only the key; the rest is for stricter readers. The same input gives the same certificate: the
+ * serial number is derived, not random.
  *
- * @see RFC 5280 §4.1.2.2 (serial number), §4.2 (an extension stands once); IAM user guide, "Create a SAML
+ * @see RFC 5280 §4.1.2.2 (serial number), §4.2 (an extension occurs once); IAM user guide, "Create a SAML
  *   identity provider in IAM" (repeated extensions make metadata unreadable)
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
@@ -19,7 +19,7 @@ export type SigningCertificateInput = {
   commonName: string;
   /** RSA of 2048, 3072 or 4096 bits: a key, or its PEM. */
   privateKey: KeyObject | string;
-  /** The other half; derived when absent. */
+  /** The public key; derived if absent. */
   publicKey?: KeyObject | undefined;
   notBefore: Date;
   /** Whole years, 1 to 100. */
@@ -27,8 +27,8 @@ export type SigningCertificateInput = {
 };
 
 /**
- * PEM of a self-signed X.509 certificate.
- * @throws FormatError for another kind of key, halves that do not belong together, a bad name or duration
+ * Returns the PEM of a self-signed X.509 certificate.
+ * @throws FormatError for another kind of key, halves that don't match, an invalid name or duration
  */
 export async function createSigningCertificate(input: SigningCertificateInput): Promise<string> {
   const privateKey =
@@ -52,7 +52,7 @@ export async function createSigningCertificate(input: SigningCertificateInput): 
   const notAfter = new Date(input.notBefore);
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + input.years);
 
-  // The library looks for its polyfill while it loads, so it is loaded here, after it.
+  // The library needs its polyfill when it loads, so it is imported here, afterwards.
   provideReflectMetadata();
   const x509 = await import("@peculiar/x509");
   const keys = {
@@ -68,7 +68,7 @@ export async function createSigningCertificate(input: SigningCertificateInput): 
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serialNumber(publicDer, input.notBefore),
-      // A list of parts, not text: a comma in the name stays in the name.
+      // A list of parts, not text, so that a comma in the name stays.
       name: [{ CN: [input.commonName] }],
       notBefore: input.notBefore,
       notAfter,
@@ -85,7 +85,7 @@ export async function createSigningCertificate(input: SigningCertificateInput): 
   return `${certificate.toString("pem").trim()}\n`;
 }
 
-/** 16 bytes in hex, positive and not zero. */
+/** Returns 16 bytes in hex, positive and not zero. */
 function serialNumber(publicDer: Buffer, notBefore: Date): string {
   const hash = createHash("sha256").update(publicDer).update(notBefore.toISOString()).digest("hex");
   return `4${hash.slice(1, 32)}`;

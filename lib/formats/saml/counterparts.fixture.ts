@@ -1,6 +1,6 @@
 /**
  * Independent readers of what Foyer signs: xmlsec1 (Debian package xmlsec1) and python3-saml with lxml
- * (Debian package python3-onelogin-saml2), which brings the OASIS schemas. Nothing of Foyer's is in them.
+ * (Debian package python3-onelogin-saml2), which includes the OASIS schemas. They share no code with Foyer.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const PYTHON = "/usr/bin/python3";
 
 const answers = (command: string, args: string[]) => spawnSync(command, args).status === 0;
 
-/** One plain line when a counterpart is not installed, so that nothing passes in silence. */
+/** Prints a line if a counterpart isn't installed, so that no test is skipped silently. */
 function detect(name: string, isThere: boolean, install: string): boolean {
   if (!isThere) process.stdout.write(`skipped: ${name} is not installed (apt-get install ${install})\n`);
   return isThere;
@@ -25,7 +25,7 @@ export const hasPython = detect(
   "python3-onelogin-saml2",
 );
 
-/** Verifies one signature with xmlsec1, trusting `certificatePem` only. */
+/** Verifies one signature with xmlsec1, trusting only `certificatePem`. */
 export function xmlsecVerifies(
   xml: string,
   certificatePem: string,
@@ -82,7 +82,7 @@ export type ReadByPython = {
   assertionId: string | null;
 };
 
-/** Reads a response as a strict service provider with AWS's names would, at the moment `now`. */
+/** Reads a response like a strict service provider with AWS's names, at time `now`. */
 export function readAsServiceProvider(input: {
   xml: string;
   certificatePem: string;
@@ -94,12 +94,12 @@ export function readAsServiceProvider(input: {
   return python(SERVICE_PROVIDER, { ...input, now: Math.floor(input.now.getTime() / 1000) });
 }
 
-/** Texts of the attribute values as lxml parses them, by attribute name. The service provider above trims them. */
+/** Returns the attribute values as lxml parses them, by name. The service provider above trims them. */
 export function attributeTexts(xml: string): Record<string, string[]> {
   return python(ATTRIBUTES, { xml });
 }
 
-/** "valid" by the OASIS schema, or what lxml found wrong. */
+/** Returns "valid" by the OASIS schema, or lxml's error. */
 export function validateBySchema(
   xml: string,
   schema: "saml-schema-protocol-2.0.xsd" | "saml-schema-metadata-2.0.xsd",
@@ -107,12 +107,12 @@ export function validateBySchema(
   return python(SCHEMA, { xml, schema });
 }
 
-/** Exclusive canonical form, by lxml, of the whole document and of its assertions. */
+/** Returns lxml's exclusive canonical form of the whole document and of its assertions. */
 export function canonicalForms(xml: string): { document: string; assertions: string[] } {
   return python(CANONICAL, { xml });
 }
 
-/** What a parser reads: text of the root element and of its attribute `a`. */
+/** Returns what a parser reads: text of the root element and of its attribute `a`. */
 export function parsedTexts(
   documents: string[],
 ): { text: string; attribute: string | null; canonical: string }[] {

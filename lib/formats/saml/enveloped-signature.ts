@@ -1,9 +1,9 @@
 /**
- * An XML signature over an element whose canonical form is already at hand.
+ * An XML signature over an element that is already canonical.
  *
- * There is no parser and no canonicaliser here: callers write canonical XML, and what they write is
- * what is digested. `SignedInfo` is signed with its namespace declaration (as the apex of its own
- * subset, exc-c14n §3) and written without it (its parent declares the prefix).
+ * There is no parser and no canonicalizer: callers write canonical XML, and that is digested. `SignedInfo` is
+ * signed with its namespace declaration (as the apex of its own subset, exc-c14n §3) and written without it
+ * (its parent declares the prefix).
  *
  * @see xmldsig-core1 §3.1 (generation), §6.6.4 (enveloped signature transform); RFC 9231 §2.3.2
  *   (rsa-sha256); SAML 2.0 core §5.4 (signature profile)
@@ -21,7 +21,7 @@ const EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const DS = "http://www.w3.org/2000/09/xmldsig#";
 
 /**
- * `<ds:Signature>` to put into the element, right after its Issuer.
+ * Returns the `<ds:Signature>` to insert into the element, right after its Issuer.
  * @param input.id the element's ID: an NCName, so it needs no escaping
  * @param input.canonical the element in exclusive canonical form, without the signature
  */

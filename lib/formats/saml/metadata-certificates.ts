@@ -1,8 +1,8 @@
 /**
- * The certificates that a metadata document holds, as base64 without white space.
+ * Returns the certificates of a metadata document, as base64 without white space.
  *
- * For comparing with what Foyer wrote, not for trusting: the document is looked at as text, and what is
- * not a certificate is not answered.
+ * For comparing with what Foyer wrote, not for trusting: the document is scanned as text, and anything that
+ * isn't a certificate is skipped.
  */
 export function signingCertificates(metadata: string): string[] {
   return [

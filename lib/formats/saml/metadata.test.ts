@@ -51,26 +51,23 @@ describe("metadata", () => {
     );
   });
 
-  it.skipIf(!hasPython)(
-    "with 1 and with 10 keys is valid by the OASIS schema, whatever the addresses hold",
-    () => {
-      expect(
-        validateBySchema(
-          idpMetadata({ ...place, certificates: certificates.slice(0, 1) }).replace(/^<\?xml.*\n/, ""),
-          "saml-schema-metadata-2.0.xsd",
-        ),
-      ).toBe("valid");
-      const odd = idpMetadata({
-        entityId: `urn:x:"<&'>`,
-        singleSignOnUrl: "https://portal.example.com/?a=1&b=%22",
-        certificates: certificates.slice(0, 10),
-      });
-      expect(odd.match(/<KeyDescriptor use="signing">/g)).toHaveLength(10);
-      expect(validateBySchema(odd, "saml-schema-metadata-2.0.xsd")).toBe("valid");
-    },
-  );
+  it.skipIf(!hasPython)("with 1 and with 10 keys is valid by the OASIS schema, for any addresses", () => {
+    expect(
+      validateBySchema(
+        idpMetadata({ ...place, certificates: certificates.slice(0, 1) }).replace(/^<\?xml.*\n/, ""),
+        "saml-schema-metadata-2.0.xsd",
+      ),
+    ).toBe("valid");
+    const odd = idpMetadata({
+      entityId: `urn:x:"<&'>`,
+      singleSignOnUrl: "https://portal.example.com/?a=1&b=%22",
+      certificates: certificates.slice(0, 10),
+    });
+    expect(odd.match(/<KeyDescriptor use="signing">/g)).toHaveLength(10);
+    expect(validateBySchema(odd, "saml-schema-metadata-2.0.xsd")).toBe("valid");
+  });
 
-  it("is not made from no, too many, repeated or unreadable certificates", () => {
+  it("can't be made from no, too many, repeated or unreadable certificates", () => {
     for (const each of [
       [],
       certificates,
@@ -86,7 +83,7 @@ describe("metadata", () => {
     }
   });
 
-  it("is not made for addresses that are none", () => {
+  it("can't be made for malformed URLs", () => {
     const one = certificates.slice(0, 1);
     expect(() => idpMetadata({ ...place, entityId: "", certificates: one })).toThrow(
       expect.objectContaining({ field: "entityId" }),

@@ -1,9 +1,9 @@
 /**
- * Foyer's SAML metadata: what an AWS account's SAML provider is made from.
+ * Foyer's SAML metadata, for an AWS account's SAML provider.
  *
- * The document carries no `validUntil`: a missed refresh would be an outage. It has no byte order mark,
- * and the same input gives the same text, so a reader can compare instead of parse. IAM asks for 1,000
- * characters; the smallest certificate there is makes more.
+ * The document has no `validUntil`: a missed refresh would be an outage. It has no byte order mark, and the
+ * same input gives the same text, so a reader can compare instead of parse. IAM requires 1,000 characters;
+ * the smallest certificate makes it longer than that.
  *
  * @see SAML 2.0 metadata §2.4.3 (IDPSSODescriptor); IAM API reference, CreateSAMLProvider (1,000 to
  *   10,000,000 characters); IAM user guide, "IAM and AWS STS quotas" (10 keys per provider)
@@ -19,13 +19,16 @@ const BINDINGS = ["HTTP-Redirect", "HTTP-POST"];
 export type IdpMetadataInput = {
   /** The Issuer of every assertion, at most 1,024 characters. */
   entityId: string;
-  /** 1 to 10, PEM or base64, in the order in which they shall stand. */
+  /** 1 to 10, PEM or base64, in this order. */
   certificates: readonly string[];
-  /** Absolute https URL where sign-in begins. Plain http only for a machine's own demo. */
+  /** Absolute https URL where sign-in begins. Plain http only for the demo. */
   singleSignOnUrl: string;
 };
 
-/** @throws FormatError for no, too many, repeated or unreadable certificates, or addresses that are none */
+/**
+ * Returns the metadata. @throws FormatError for no, too many, repeated or unreadable certificates, or
+ * malformed URLs
+ */
 export function idpMetadata(input: IdpMetadataInput): string {
   const bodies = input.certificates.map(certificateBody);
   if (bodies.length < 1 || bodies.length > MAX_CERTIFICATES)

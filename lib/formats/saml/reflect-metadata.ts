@@ -1,13 +1,13 @@
 /**
- * The three functions of the metadata reflection proposal that @peculiar/x509's container looks for.
+ * The three functions of the metadata reflection proposal that @peculiar/x509's container needs.
  *
- * The library refuses to load without them and calls them only for its own classes, which carry no
- * metadata. A real implementation that was loaded before is left alone.
+ * The library refuses to load without them and calls them only for its own classes, which carry no metadata.
+ * A real implementation loaded earlier is kept.
  */
 
 type Key = string | symbol;
 
-/** Adds `defineMetadata`, `getOwnMetadata` and `getMetadata` to `Reflect` when they are missing. */
+/** Adds `defineMetadata`, `getOwnMetadata` and `getMetadata` to `Reflect` if missing. */
 export function provideReflectMetadata(): void {
   if ("getMetadata" in Reflect) return;
   const store = new WeakMap<object, Map<Key, unknown>>();

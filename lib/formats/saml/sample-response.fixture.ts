@@ -1,4 +1,4 @@
-/** A response of Anna, and the keys that sign it. */
+/** A response for Anna, and the keys that sign it. */
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { parseAccountId, roleArn, samlProviderArn, type Partition } from "../arn";
 import { samlAudience, samlRecipient } from "../partition";

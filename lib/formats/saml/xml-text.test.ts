@@ -46,7 +46,7 @@ const HOSTILE_TEXTS = [
 
 describe("text", () => {
   it.skipIf(!hasPython)(
-    "is the same after a parser read it, in content and in attributes, and already canonical",
+    "is unchanged after parsing, in content and in attributes, and already canonical",
     () => {
       const documents = HOSTILE_TEXTS.map(
         (text) => `<x a=${xmlAttribute("x", text)}>${xmlText("x", text)}</x>`,

@@ -1,5 +1,5 @@
 /**
- * Text inside XML, written as Canonical XML writes it, so that what is written is what is signed.
+ * Text inside XML in canonical form, so that what is written is what is signed.
  *
  * @see XML 1.0 §2.2 (characters); Canonical XML 1.0 §2.3 (text and attribute nodes), which Exclusive
  *   XML Canonicalization 1.0 §3 keeps
@@ -23,9 +23,10 @@ const ATTRIBUTE_ESCAPES: Record<string, string> = {
 };
 
 /**
- * Element content in canonical form. A parser gives back exactly `text`.
+ * Returns element content in canonical form. A parser returns exactly `text`.
  * @param field name of the input field, for the error
- * @throws FormatError for a character that XML 1.0 cannot carry: NUL and other controls, U+FFFE, U+FFFF, lone surrogates
+ * @throws FormatError for a character that XML 1.0 can't represent: NUL and other controls, U+FFFE, U+FFFF,
+ * lone surrogates
  */
 export function xmlText(field: string, text: string): string {
   refuseForbidden(field, text);
@@ -33,8 +34,8 @@ export function xmlText(field: string, text: string): string {
 }
 
 /**
- * An attribute's value in canonical form, with its quotes. A parser gives back exactly `text`.
- * @throws FormatError as `xmlText`
+ * Returns an attribute's value in canonical form, with its quotes. A parser returns exactly `text`. @throws
+ * FormatError as `xmlText`
  */
 export function xmlAttribute(field: string, text: string): string {
   refuseForbidden(field, text);
