@@ -10,7 +10,7 @@ describe("the catalogue", () => {
     expect(Object.keys(compiledMessages("en")).length).toBeGreaterThan(0);
     expect(Object.keys(compiledMessages("en-XA"))).toEqual(Object.keys(compiledMessages("en")));
   });
-  it("holds plain objects alone, which a layout can hand to client components", () => {
+  it("has only plain objects, which a layout can pass to client components", () => {
     const isPlain = (value: unknown): boolean =>
       typeof value !== "object" || value === null
         ? true
@@ -33,7 +33,7 @@ describe("the pseudo-locale", () => {
     choice: "{state, select, failed {It failed} other {It is fine}}",
   };
   const locale = { language: "en-XA", format: "en", timeZone: "UTC" } as const;
-  it("changes every literal, and no parameter, tag or choice", async () => {
+  it("changes every literal, but no parameter, tag or choice", async () => {
     const { pseudoMessage } = await import("./pseudo");
     const messages = Object.fromEntries(
       Object.entries(SAMPLES).map(([key, text]) => [key, pseudoMessage(compile(text))]),

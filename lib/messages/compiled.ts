@@ -1,4 +1,4 @@
-/** Catalogues as the browser and the translator read them: flat, and compiled by icu-minify once for each language. */
+/** Catalogues for the browser and the translator: flat, and compiled by icu-minify once per language. */
 import compile from "icu-minify/compile";
 import type { CompiledMessage } from "icu-minify/format";
 import { en } from "./en";
@@ -19,7 +19,7 @@ export function compiledMessages(language: Language): CompiledMessages {
   return found;
 }
 
-/** The messages of some namespaces: what a layout hands to its client components. */
+/** Returns the messages of some namespaces, which a layout passes to its client components. */
 export function pickMessages(language: Language, namespaces: readonly Namespace[]): CompiledMessages {
   const prefixes = namespaces.map((namespace) => `${namespace}.`);
   const entries = Object.entries(compiledMessages(language));
@@ -29,7 +29,7 @@ export function pickMessages(language: Language, namespaces: readonly Namespace[
 function compileAll(language: Language): CompiledMessages {
   const found: Record<string, CompiledMessage> = {};
   for (const [key, text] of flatten(CATALOGUES[language])) {
-    // icu-minify's choices have no prototype, which React refuses to hand to client components.
+    // icu-minify's choices have no prototype, and React refuses to pass those to client components.
     const message = JSON.parse(JSON.stringify(compile(text))) as CompiledMessage;
     found[key] = language === "en-XA" ? pseudoMessage(message) : message;
   }

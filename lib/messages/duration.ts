@@ -1,4 +1,4 @@
-/** Durations as people say them: "1 hour and 30 minutes". */
+/** Durations as text: "1 hour and 30 minutes". */
 import type { Text } from "./text";
 
 export function durationText(text: Text, seconds: number): string {

@@ -587,7 +587,7 @@ export const en = {
     try_again: "Try again",
   },
 
-  /** What form components say themselves: buttons, pickers, previews, passwords, copying. */
+  /** Texts of form components: buttons, pickers, previews, passwords, copying. */
   forms: {
     busy: "One moment…",
     confirm: "Confirm that it’s you",
@@ -615,7 +615,7 @@ export const en = {
     same_lines: "… {count, plural, one {# unchanged line} other {# unchanged lines}}",
   },
 
-  /** Signing in, choosing a password, approving command lines and devices: what only the server says. */
+  /** Signing in, choosing a password, approving command lines and devices: server-side texts. */
   sign_in: {
     title: "Sign in",
     purpose: "to open your AWS accounts",
@@ -785,7 +785,7 @@ export const en = {
     hint_shortcut: "shortcut",
   },
 
-  /** What only the server says on the start page. */
+  /** Server-side texts of the start page. */
   start_page: {
     skip: "Skip to your accounts",
     good_morning: "Good morning, {name}",
@@ -869,7 +869,7 @@ export const en = {
       "This address cannot be opened: {reason, select, too_long {it is too long} forbidden_character {it has a space, a backslash or an invisible character} encoded_line_break {it has an encoded line break} not_an_address {it isn’t a plain https address} double_slash {its path begins with two slashes} not_https {it doesn’t begin with https://} has_port {it has a port} not_the_console {it isn’t a page of the AWS console} other {it isn’t valid}}.",
   },
 
-  /** Pages about oneself: sign-in methods, command lines. */
+  /** Pages about the reader: sign-in methods, command lines. */
   you: {
     cli: {
       title: "Command line",
@@ -946,7 +946,7 @@ export const en = {
     },
   },
 
-  /** What administration pages share: navigation, page parts, tables. */
+  /** Shared by administration pages: navigation, page parts, tables. */
   admin: {
     page_title: "{title} · Foyer",
     administration: "Administration",
@@ -2644,7 +2644,7 @@ export const en = {
         "{server} shows no users at all. Nothing was changed. Check the search bases, the filter, and what the account that reads the directory may see.",
     },
 
-    /** Why a directory doesn’t let a user in. */
+    /** Why a directory refuses a user. */
     directory_user: {
       no_password: "no password was entered",
       unknown: "the directory doesn’t know the user",
@@ -2669,7 +2669,7 @@ export const en = {
       other_provider: "The metadata names another provider than before.",
     },
 
-    /** What a sync of a directory couldn’t do. */
+    /** Problems of a directory sync. */
     sync: {
       too_many_removals: "it would remove more than is allowed at once",
       last_administrator:
@@ -2722,7 +2722,7 @@ export const en = {
       more: "There are more.",
     },
 
-    /** What AWS's answers mean. */
+    /** Meanings of AWS's responses. */
     aws: {
       no_answer: "AWS didn’t respond.",
       busy: "AWS asked Foyer to try again later: {message}",
@@ -2783,7 +2783,7 @@ export const en = {
     },
 
     account_removed_by_administrator: "removed by an administrator; its roles stay in AWS",
-    /** Why nobody is signed in to an account, or is again. */
+    /** Why an account is blocked, or unblocked again. */
     account_blocked: {
       people_provider: "the people’s SAML provider trusts a certificate that isn’t Foyer’s",
       provisioner_provider: "the provisioner’s SAML provider trusts a certificate that isn’t Foyer’s",
@@ -2800,7 +2800,7 @@ export const en = {
       untrusted_certificate: "its SAML provider trusted a certificate that is no longer valid, or never was",
     },
 
-    /** Why an organization could not be synced. */
+    /** Why an organization couldn't be synced. */
     organization: {
       accounts_missing:
         "AWS names only {seen, number} of {known, number} accounts. Nothing was changed. If this is right, remove the connection and add it again.",
@@ -2814,7 +2814,7 @@ export const en = {
       changed_outside: "changed outside Foyer",
     },
 
-    /** What is wrong with a role that somebody else owns. */
+    /** What is wrong with an existing role. */
     existing_role: {
       missing: "There is no role {role} in this account.",
       other_path: "There is a role {name} at {found}, and none at {wanted}.",

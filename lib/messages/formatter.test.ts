@@ -4,7 +4,7 @@ import { createFormatter } from "./formatter";
 const NOW = new Date("2026-11-24T09:00:00Z");
 const english = createFormatter({ language: "en", format: "en", timeZone: "UTC" });
 
-describe("a distance from now", () => {
+describe("a relative time", () => {
   it.each([
     ["2026-11-24T09:00:00Z", null],
     ["2026-11-24T08:59:30Z", null],
@@ -27,14 +27,14 @@ describe("the hour of the day", () => {
   it("is 0 at midnight", () => expect(english.hour(new Date("2026-11-24T00:30:00Z"))).toBe(0));
 });
 
-describe("a moment", () => {
+describe("a time", () => {
   const berlin = createFormatter({ language: "en", format: "en-DE", timeZone: "Europe/Berlin" });
   const newYork = createFormatter({ language: "en", format: "en-US", timeZone: "America/New_York" });
-  it("is a time of day when it is today in the reader's zone", () => {
+  it("shows the time of day if it is today in the reader's zone", () => {
     expect(berlin.moment(new Date("2026-11-24T22:30:00Z"), NOW)).toBe("23:30");
     expect(newYork.moment(new Date("2026-11-25T03:30:00Z"), NOW)).toMatch(/^10:30\sPM$/);
   });
-  it("names its day when that is another one in the reader's zone", () => {
+  it("names the day if it is another one in the reader's zone", () => {
     expect(berlin.moment(new Date("2026-11-24T23:30:00Z"), NOW)).toBe("tomorrow 00:30");
     expect(berlin.moment(new Date("2026-11-23T03:19:00Z"), NOW)).toBe("yesterday 04:19");
     expect(berlin.moment(new Date("2026-12-03T03:19:00Z"), NOW)).toContain("04:19");

@@ -1,7 +1,10 @@
-/** Numbers, dates, times and lists in the reader's locale and time zone: the one formatter, on the server and in the browser. */
+/**
+ * Numbers, dates, times and lists in the reader's locale and time zone. The only formatter, on the server and
+ * in the browser.
+ */
 import type { Locale } from "./locale";
 
-/** Formats are costly to make; there are few of them. */
+/** Formats are expensive to create, and there are few of them. */
 function memo<A extends unknown[], R>(make: (...args: A) => R): (...args: A) => R {
   const made = new Map<string, R>();
   return (...args) => {
@@ -33,7 +36,7 @@ const RELATIVE_UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3_600],
   ["minute", 60],
 ];
-/** From here on a date says more than a distance. */
+/** Older times are shown as dates. */
 const MAX_RELATIVE_DAYS = 30;
 
 export type Formatter = ReturnType<typeof createFormatter>;
@@ -64,7 +67,7 @@ export function createFormatter({ format: locale, timeZone }: Locale) {
     /** Date and time to the minute: "30 Nov 2026, 04:19". */
     dateTime: (at: Date, { seconds = false } = {}) =>
       inZone({ dateStyle: "medium", timeStyle: seconds ? "medium" : "short" }).format(at),
-    /** Everything about a moment, with its zone: for a title. */
+    /** A time in full, with its zone, for a tooltip. */
     full: (at: Date) => inZone({ dateStyle: "full", timeStyle: "long" }).format(at),
     /** The time, with its day unless that is today: "04:19", "tomorrow 04:19", "3 Dec 2026, 04:19". */
     moment(at: Date, now: Date): string {
@@ -74,7 +77,7 @@ export function createFormatter({ format: locale, timeZone }: Locale) {
         ? `${relativeFormat(locale).format(days, "day")} ${time(at)}`
         : inZone({ dateStyle: "medium", timeStyle: "short" }).format(at);
     },
-    /** The distance from now ("2 hours ago"), or null when the moment is so near that words say it better. A date beyond a month. */
+    /** A time relative to now ("2 hours ago"), or null if it is too near to say so. A date beyond a month. */
     relative(at: Date, now: Date): string | null {
       const seconds = (at.getTime() - now.getTime()) / 1000;
       const [unit, size] = RELATIVE_UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];

@@ -22,7 +22,7 @@ describe("the reader's locale", () => {
     ["Mars/Olympus", "UTC"],
     ["<script>", "UTC"],
     [undefined, "UTC"],
-  ])("takes the zone %s as %s", (zone, expected) => {
+  ])("reads the zone %s as %s", (zone, expected) => {
     expect(readerLocale("en", zone).timeZone).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 /** The language of the texts, and the region whose formats dates and numbers follow. */
 
-/** Languages that Foyer has texts in. en-XA is English made strange, for tests: see pseudo.ts. */
+/** Languages that Foyer has texts in. en-XA is accented English for tests: see pseudo.ts. */
 export const LANGUAGES = ["en", "en-XA"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -8,18 +8,18 @@ export type Locale = {
   readonly language: Language;
   /** BCP 47 tag for Intl: the texts' language with the reader's region, such as en-DE. */
   readonly format: string;
-  /** IANA time zone; UTC until the browser says another. */
+  /** IANA time zone; UTC until the browser sends another. */
   readonly timeZone: string;
 };
 
 export const ENGLISH: Locale = { language: "en", format: "en", timeZone: "UTC" };
 
-/** Longest header that is read: browsers send a few dozen characters. */
+/** Longer headers are ignored: browsers send a few dozen characters. */
 const MAX_HEADER_LENGTH = 200;
 
 /**
- * The locale of a reader. The first language tag decides the region; texts are in the first language that
- * Foyer has, English otherwise.
+ * Returns the reader's locale. The first language tag decides the region; texts are in the first language
+ * that Foyer has, otherwise English.
  * @see RFC 9110 §12.5.4 (Accept-Language)
  */
 export function readerLocale(
@@ -55,7 +55,7 @@ function languageOf(tag: string): Language | undefined {
   return exact ?? LANGUAGES.find((language) => language === tag.split("-")[0]?.toLowerCase());
 }
 
-/** Most people who ask for "de" live in DE; "en" alone says nothing about the region. */
+/** Most people who request "de" live in DE; "en" alone says nothing about the region. */
 function regionOf(tag: string): string | undefined {
   try {
     const locale = new Intl.Locale(tag);

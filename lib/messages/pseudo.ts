@@ -1,8 +1,8 @@
 /**
  * The pseudo-locale en-XA: English with accents, a third longer and in brackets.
  *
- * A page in it shows at a glance what does not come from the catalogue, and what does not fit when a
- * language needs more room. Parameters and tags stay as they are.
+ * A page in it shows at a glance which text bypasses the catalogue, and what doesn't fit in a longer
+ * language. Parameters and tags are unchanged.
  */
 import type { CompiledMessage } from "icu-minify/format";
 
@@ -10,7 +10,7 @@ const PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ACCENTED = "åƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ";
 const ACCENTS = new Map([...PLAIN].map((letter, at) => [letter, [...ACCENTED][at] ?? letter]));
 
-/** The letters that a pseudo-localised text never holds. */
+/** Letters that never occur in a pseudo-localized text. */
 export const PLAIN_LETTER = /[A-Za-z]/;
 
 export function pseudoMessage(message: CompiledMessage): CompiledMessage {

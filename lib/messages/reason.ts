@@ -17,7 +17,7 @@ export type StoredParams = Readonly<{ [name: string]: Value | Reason }>;
 export type Arguments<A extends unknown[]> = { [I in keyof A]: WithReasons<A[I]> };
 type WithReasons<P> = P extends unknown ? { [K in keyof P]: P[K] | Reason } : never;
 
-/** Longest parameter that is kept: other services’ texts can be of any length. */
+/** Longer parameters are cut: other services' texts can have any length. */
 const MAX_PARAMETER_LENGTH = 800;
 
 /** Makes a reason: `reason("aws.access_denied", { message })`. */
@@ -39,7 +39,7 @@ export const allReasons = ([first, ...others]: readonly [Reason, ...Reason[]]): 
   return second === undefined ? first : reason("several", { first, others: allReasons([second, ...rest]) });
 };
 
-/** JSON in PostgreSQL holds neither NUL nor half of a surrogate pair. */
+/** JSON in PostgreSQL can't hold NUL or lone surrogates. */
 const storable = (text: string) =>
   text.slice(0, MAX_PARAMETER_LENGTH).replaceAll("\u0000", "\uFFFD").toWellFormed();
 

@@ -9,7 +9,7 @@ export function serverText(locale: Locale): Text {
 
 let english: Text | undefined;
 
-/** English, in UTC: what machines and logs are given. */
+/** Returns English texts in UTC, for machines and logs. */
 export function englishText(): Text {
   return (english ??= serverText(ENGLISH));
 }

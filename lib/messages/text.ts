@@ -1,6 +1,6 @@
 /**
- * Turns message keys into text for one reader. Runs on the server and in the browser; it holds no catalogue,
- * so that the browser loads only the messages that its page hands over.
+ * Turns message keys into text for one reader, on the server and in the browser. It contains no catalogue, so
+ * that the browser loads only the messages that its page passes.
  */
 import formatMessage from "icu-minify/format";
 import { createElement, Fragment, type ReactNode } from "react";
@@ -14,13 +14,16 @@ type Tag = (chunks: ReactNode) => ReactNode;
 export type Text = {
   readonly locale: Locale;
   readonly format: Formatter;
-  /** The message as a string. */
+  /** Returns the message as a string. */
   t<K extends MessageKey>(key: K, ...params: ParamsOf<K>): string;
-  /** The message with elements in place of its tags: `<link>…</link>` is `link(children)`. */
+  /** Returns the message with elements in place of its tags: `<link>…</link>` becomes `link(children)`. */
   rich<K extends MessageKey>(key: K, values: Params<K> & Record<string, Value | Tag>): ReactNode;
-  /** Whether this page has the message. */
+  /** Returns whether this page has the message. */
   has(key: string): boolean;
-  /** A message whose key is data: a refusal's code, a stored reason. Unknown keys come back as they are. */
+  /**
+   * Returns a message whose key is data: a refusal's code, a stored reason. Unknown keys are returned
+   * unchanged.
+   */
   code(key: string, params?: Readonly<Record<string, unknown>>): string;
 };
 

@@ -1,4 +1,4 @@
-/** What a catalogue holds, and the parameters that each message takes. */
+/** Types of a catalogue, and of each message's parameters. */
 import type { GetICUArgs } from "@schummar/icu-type-parser";
 import type { en } from "./en";
 
@@ -8,7 +8,7 @@ type English = typeof en;
 export type Catalogue = Widen<English>;
 type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
 
-/** A part of the catalogue at its top level: a page's messages, or a room's. */
+/** A top-level part of the catalogue: a page's messages, or a room's. */
 export type Namespace = keyof English & string;
 
 /** Dotted paths to the messages below `T`. */
