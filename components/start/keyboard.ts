@@ -121,7 +121,7 @@ function inRow(
   field: HTMLInputElement | null,
 ): boolean {
   const roles = all(row, "[data-role]");
-  const place = Math.max(
+  const index = Math.max(
     0,
     roles.findIndex((role) => role.parentElement === target.closest("form")),
   );
@@ -130,7 +130,7 @@ function inRow(
     const other = rows[at + step];
     if (!other) return step < 0 ? focus(field ?? undefined) : false;
     const there = all(other, "[data-role]");
-    return focus(there[Math.min(place, there.length - 1)]);
+    return focus(there[Math.min(index, there.length - 1)]);
   };
   const form = target.closest("form");
   switch (key) {
@@ -139,9 +139,9 @@ function inRow(
     case "ArrowUp":
       return next(-1);
     case "ArrowRight":
-      return focus(roles[place + 1]);
+      return focus(roles[index + 1]);
     case "ArrowLeft":
-      return focus(roles[place - 1]);
+      return focus(roles[index - 1]);
     case "Home":
       return focus(roles[0]);
     case "End":

@@ -23,8 +23,8 @@ export async function userCtxOfToken(
 
 /** Returns the token from the header of AWS's clients, or from the standard one (RFC 6750 §2.1). */
 export function bearerOf(request: Request): string | null {
-  const own = request.headers.get("x-amz-sso_bearer_token");
-  if (own !== null) return own;
+  const awsHeader = request.headers.get("x-amz-sso_bearer_token");
+  if (awsHeader !== null) return awsHeader;
   return (
     /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null
   );

@@ -41,8 +41,8 @@ describe("session tags of a user", () => {
   ])("%s is %s", (path, value) => expect(tagOf(path)).toBe(value));
 
   it("every path can be resolved for a user without attributes", () => {
-    const nobody = { ...ada, email: null, externalId: null, scim: {}, attributes: {} };
-    for (const path of ATTRIBUTE_PATHS) expect(["string", "undefined"]).toContain(typeof tagOf(path, nobody));
+    const empty = { ...ada, email: null, externalId: null, scim: {}, attributes: {} };
+    for (const path of ATTRIBUTE_PATHS) expect(["string", "undefined"]).toContain(typeof tagOf(path, empty));
   });
 
   it("a user created through identitystore has enterprise attributes too", () => {

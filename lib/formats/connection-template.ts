@@ -345,9 +345,9 @@ export function terraformModule(input: ConnectionInput): string {
   };
   const heredoc = (text: string) => `<<-EOT\n${text.trimEnd()}\nEOT`;
   // Foyer renews the people's certificates itself: an apply must not restore a retired one.
-  const kept = "\n  lifecycle {\n    ignore_changes = [saml_metadata_document]\n  }\n";
+  const lifecycle = "\n  lifecycle {\n    ignore_changes = [saml_metadata_document]\n  }\n";
   const provider = (label: string, name: string, metadata: string, isRenewed: boolean) =>
-    `resource "aws_iam_saml_provider" "${label}" {\n  name                   = "${name}"\n  saml_metadata_document = ${heredoc(metadata)}\n${isRenewed ? kept : ""}}\n`;
+    `resource "aws_iam_saml_provider" "${label}" {\n  name                   = "${name}"\n  saml_metadata_document = ${heredoc(metadata)}\n${isRenewed ? lifecycle : ""}}\n`;
   const snake = (role: SystemRole) => role.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const indent = (value: object) => JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
   const [open] = systemRoles(input, placeholders, false);

@@ -161,14 +161,14 @@ export function readConfig(
   environment: Record<string, string | undefined>,
   workingFolder = process.cwd(),
 ): Config {
-  const given = Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = ENVIRONMENT.safeParse(given);
+  const parsed = ENVIRONMENT.safeParse(variables);
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  for (const name of Object.keys(given)) {
+  for (const name of Object.keys(variables)) {
     // A misspelt variable must stop the start: ignoring it would be worse.
     if (name.startsWith("FOYER_") && !VARIABLES.includes(name) && !name.startsWith("FOYER_TEST_")) {
       problems.push(`${name} is not a setting of Foyer. Settings: ${VARIABLES.join(", ")}`);

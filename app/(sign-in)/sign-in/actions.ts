@@ -21,16 +21,16 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
   const name = textField(form.get("name"));
   const typedName = name.slice(0, 254);
   const target = safeCallbackPath(textField(form.get("callbackUrl")), ctx.config.url);
-  const said = textField(form.get("step"));
-  if (said === "name") {
-    const way = await findWay(as(ctx, anonymousActor, await currentSource()), name);
-    if (way.kind === "source")
+  const postedStep = textField(form.get("step"));
+  if (postedStep === "name") {
+    const method = await findWay(as(ctx, anonymousActor, await currentSource()), name);
+    if (method.kind === "source")
       redirect(
-        `/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: typedName, ...((await isPlainForm()) ? { form: "1" } : {}) })}`,
+        `/sign-in/with/${method.id}?${new URLSearchParams({ callbackUrl: target, hint: typedName, ...((await isPlainForm()) ? { form: "1" } : {}) })}`,
       );
     return { error: null, name: typedName, step: "password" };
   }
-  const step = said === "password" ? "password" : "both";
+  const step = postedStep === "password" ? "password" : "both";
   const outcome = await signInWithForm({ name, password: textField(form.get("password")) });
   if (outcome.refusal)
     return { error: refusalText(await readerText(), outcome.refusal), name: typedName, step };

@@ -12,11 +12,11 @@ import type { Config } from "@/lib/platform/config";
 export type StsClients = { of(partition: Partition): STSClient; close(): void };
 
 /** How long a user waits for AWS. */
-const PATIENCE = { connectMilliseconds: 2_000, answerMilliseconds: 8_000 };
+const TIMEOUTS = { connectMilliseconds: 2_000, answerMilliseconds: 8_000 };
 /** One retry, because a user is waiting. */
 const ATTEMPTS = 2;
 
-export function createStsClients(config: Config, patience = PATIENCE): StsClients {
+export function createStsClients(config: Config, timeouts = TIMEOUTS): StsClients {
   const clients = new Map<Partition, STSClient>();
   return {
     of(partition) {
@@ -26,8 +26,8 @@ export function createStsClients(config: Config, patience = PATIENCE): StsClient
         region: regionWithin(partition, config.aws.region),
         maxAttempts: ATTEMPTS,
         requestHandler: {
-          connectionTimeout: patience.connectMilliseconds,
-          requestTimeout: patience.answerMilliseconds,
+          connectionTimeout: timeouts.connectMilliseconds,
+          requestTimeout: timeouts.answerMilliseconds,
           throwOnRequestTimeout: true,
           httpsAgent: { keepAlive: true, maxSockets: 200 },
           httpAgent: { keepAlive: true, maxSockets: 200 },

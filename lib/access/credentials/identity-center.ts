@@ -97,7 +97,7 @@ async function requireAndRecord(
   input: Omit<IdentityCenterRole, "kind"> & { purpose: string },
 ): Promise<void> {
   const isUsable = await ctx.db.transaction().execute(async (tx) => {
-    const held = await lockSource(tx, source.id);
+    const locked = await lockSource(tx, source.id);
     await tx
       .selectFrom("users")
       .select("id")
@@ -110,7 +110,7 @@ async function requireAndRecord(
       .where("t.source_id", "=", source.id)
       .where("t.state", "=", "live")
       .executeTakeFirst();
-    if (!held?.isEnabled || !token) return false;
+    if (!locked?.isEnabled || !token) return false;
     await record(ctx, tx, {
       type: "upstream_credentials.requested",
       outcome: "success",

@@ -57,12 +57,12 @@ export async function listReachOfUser(
   input: { userId: string; limit?: number },
 ): Promise<Reach[]> {
   await requireReader(ctx);
-  const mine: RawBuilder<unknown> = sql`
+  const userAssignments: RawBuilder<unknown> = sql`
     select ${TARGET_COLUMNS} from assignments a where a.user_id = ${input.userId} and ${isLive(ctx.now())}
     union all
     select ${TARGET_COLUMNS} from group_members m join assignments a on a.group_id = m.group_id where m.user_id = ${input.userId} and ${isLive(ctx.now())}`;
   const { rows } = await sql<Reach>`
-    with mine as materialized (${mine}), reached as (${reachedAccounts("mine")})
+    with mine as materialized (${userAssignments}), reached as (${reachedAccounts("mine")})
     select ${WHO}, c.id as "accountId", coalesce(c.label, c.name) as "accountName", s.name as "permissionSetName", ${WHY}
     from reached r join assignments a on a.id = r.assignment_id
     join accounts c on c.id = r.account_id and c.status = 'ACTIVE'

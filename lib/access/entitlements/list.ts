@@ -21,10 +21,10 @@ const listCaches = perOwnerCache<EntitlementList>("entitlements", 500);
 /** Returns everything the caller may open. */
 export async function listEntitlements(ctx: UserCtx): Promise<EntitlementList> {
   const lists = listCaches(ctx.db);
-  const kept = lists.get(ctx.actor.userId);
+  const cached = lists.get(ctx.actor.userId);
   const now = ctx.now();
-  if (kept?.generation === ctx.actor.accessGeneration && (kept.until === null || kept.until > now))
-    return kept;
+  if (cached?.generation === ctx.actor.accessGeneration && (cached.until === null || cached.until > now))
+    return cached;
   // One snapshot for the generation and the list: a change that commits in between would be cached under a
   // generation that already counts it.
   const list = await ctx.db

@@ -52,7 +52,7 @@ export async function checkExistingRoles(
     });
     const state = problems.every(({ isHint }) => isHint) ? "ok" : "broken";
     await ctx.db.transaction().execute(async (tx) => {
-      const kept = await tx
+      const updated = await tx
         .updateTable("existing_roles")
         .set({ state, problems: JSON.stringify(problems), checked_at: ctx.now() })
         .where("account_id", "=", account.id)
@@ -60,7 +60,7 @@ export async function checkExistingRoles(
         .executeTakeFirst();
       // jsonb doesn't preserve the order of keys.
       if (
-        kept.numUpdatedRows === 0n ||
+        updated.numUpdatedRows === 0n ||
         (row.state === state && canonicalJson(row.problems) === canonicalJson(problems))
       )
         return;

@@ -461,10 +461,10 @@ describe("a provider edited by someone else", () => {
       .get(PAYMENTS)
       ?.iam.samlProviders.get(providerName(app.ctx.instance.id));
     if (!provider) throw new Error("no provider");
-    const stranger = (await keysOf("people"))[0]?.certificate ?? "";
+    const foreign = (await keysOf("people"))[0]?.certificate ?? "";
     provider.metadata = idpMetadata({
       entityId: `${app.ctx.config.url}/saml/idp`,
-      certificates: [stranger, (await activeKey())?.certificate ?? ""],
+      certificates: [foreign, (await activeKey())?.certificate ?? ""],
       singleSignOnUrl: `${app.ctx.config.url}/start`,
     });
     await startRotation(app.system);

@@ -148,9 +148,9 @@ export async function getKeyStatus(ctx: AdminCtx): Promise<KeyStatus> {
   const trusted = keys
     .filter(({ purpose, state }) => purpose === "people" && state !== "retired")
     .map(({ id }) => id);
-  const left = rotation?.left_behind ?? [];
+  const leftBehind = rotation?.left_behind ?? [];
   const isOpen = rotation !== null && rotation.step !== "done" && rotation.step !== "stopped";
-  const counts = await countBehind(ctx.db, trusted, isOpen ? left : []);
+  const counts = await countBehind(ctx.db, trusted, isOpen ? leftBehind : []);
   return {
     keys,
     rotation,

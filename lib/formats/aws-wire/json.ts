@@ -41,12 +41,12 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
   switch (shape.kind) {
     case "structure": {
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong();
-      const given = value as Record<string, unknown>;
+      const object = value as Record<string, unknown>;
       const out: Record<string, unknown> = {};
       for (const [name, member] of shape.members) {
-        const held = Object.hasOwn(given, name) ? given[name] : undefined;
-        if (held !== undefined && held !== null)
-          out[name] = read(held, member(), path ? `${path}.${name}` : name, depth + 1);
+        const raw = Object.hasOwn(object, name) ? object[name] : undefined;
+        if (raw !== undefined && raw !== null)
+          out[name] = read(raw, member(), path ? `${path}.${name}` : name, depth + 1);
         else if (shape.required.includes(name))
           throw new WireError(
             "missing",
@@ -99,8 +99,8 @@ function write(value: unknown, shape: Shape): unknown {
     case "structure":
       return Object.fromEntries(
         [...shape.members].flatMap(([name, member]) => {
-          const held = (value as Record<string, unknown>)[name];
-          return held === undefined || held === null ? [] : [[name, write(held, member())]];
+          const raw = (value as Record<string, unknown>)[name];
+          return raw === undefined || raw === null ? [] : [[name, write(raw, member())]];
         }),
       );
     case "list":

@@ -110,12 +110,12 @@ export function verifySignature(
     hmac,
     `AWS4${key.secretAccessKey}`,
   );
-  const given = Buffer.from(signature, "hex");
+  const provided = Buffer.from(signature, "hex");
   const isSignedFor = (host: string | undefined) => {
     const canonical = canonicalRequest(request, signed, bodyHash, host);
     return timingSafeEqual(
       hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n")),
-      given,
+      provided,
     );
   };
   if (!isSignedFor(request.headers.host) && (request.ownHost === undefined || !isSignedFor(request.ownHost)))

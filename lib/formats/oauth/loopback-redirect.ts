@@ -36,9 +36,9 @@ export function isLoopbackRedirect(text: string): boolean {
 /** Returns whether a client registered this redirect URI. The port may differ. */
 export function matchesRedirect(registered: readonly string[], given: string): boolean {
   if (!isLoopbackRedirect(given)) return false;
-  const wanted = new URL(given);
+  const requested = new URL(given);
   return registered.some((text) => {
     const url = new URL(text);
-    return url.hostname === wanted.hostname && url.pathname === wanted.pathname;
+    return url.hostname === requested.hostname && url.pathname === requested.pathname;
   });
 }

@@ -55,7 +55,7 @@ const newKeyInput = z.strictObject({
 export type NewAccessKey = z.input<typeof newKeyInput>;
 export type MadeAccessKey = { id: string; secret: Secret };
 
-const place = (id: string) => `access_keys:${id}:sealed_secret`;
+const sealContext = (id: string) => `access_keys:${id}:sealed_secret`;
 
 /**
  * Creates a key.
@@ -88,7 +88,7 @@ async function insertKey(
     .values({
       id,
       name: wanted.name,
-      sealed_secret: ctx.keyring.seal(Buffer.from(secret.reveal(), "utf8"), place(id)),
+      sealed_secret: ctx.keyring.seal(Buffer.from(secret.reveal(), "utf8"), sealContext(id)),
       is_read_only: wanted.isReadOnly,
       operations: wanted.operations === null ? null : JSON.stringify(wanted.operations),
       created_at: now,
@@ -239,7 +239,9 @@ export async function actorOfSignature(
     : undefined;
   const isLive = row !== undefined && row.disabled_at === null && row.expires_at > now;
   verifySignature(request, service, now, () =>
-    isLive ? { secretAccessKey: ctx.keyring.open(row.sealed_secret, place(row.id)).toString("utf8") } : null,
+    isLive
+      ? { secretAccessKey: ctx.keyring.open(row.sealed_secret, sealContext(row.id)).toString("utf8") }
+      : null,
   );
   if (!isLive) throw new SignatureError("unknown", "The security token included in the request is invalid.");
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000)

@@ -47,6 +47,6 @@ export function startParameters(durable: boolean): string[] {
     "timezone=UTC",
     ...(durable ? ["fsync=on", "wal_sync_method=fsync"] : []),
   ];
-  const kept = PGlite.defaultStartParams.filter((parameter) => !(durable && parameter === "-F"));
-  return [...kept, ...settings.flatMap((setting) => ["-c", setting])];
+  const parameters = PGlite.defaultStartParams.filter((parameter) => !(durable && parameter === "-F"));
+  return [...parameters, ...settings.flatMap((setting) => ["-c", setting])];
 }
