@@ -17,6 +17,7 @@ import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
 import { createRouter, isRoute } from "./lib/web/routes/router";
 import { refusalOfPage } from "./lib/web/page-request";
+import { answerWithStatus } from "./lib/web/page-status";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
 
@@ -155,6 +156,7 @@ function createHandler(
     const policy = pagePolicy(nonce, { toLoopback: path === "/authorize", dev });
     request.headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
+    answerWithStatus(app.ctx, requestId, response);
     // Next answers 200 with every page that it renders; this one reports a bad request.
     if (
       path === "/authorize" &&

@@ -625,6 +625,8 @@ export const en = {
     source_down:
       "{name} didn’t respond {minutes, plural, one {# minute} other {# minutes}} ago. It may still be down.",
     the_provider: "The identity provider",
+    failed:
+      "Foyer couldn’t check your sign-in, because something on its side failed. Your password may be right. Try again in a moment; if it happens again, tell your administrator this number: {requestId}",
     wrong_password: "That user name and password do not match. Check both and try again.",
     new_password_title: "Choose a new password",
     new_password_forced:
@@ -633,6 +635,8 @@ export const en = {
     keep_password: "Keep the current one",
     passwords_differ: "The two new passwords differ.",
     problem: {
+      failed:
+        "Foyer couldn’t complete your sign-in, because something on its side failed. Try again in a moment; if it happens again, tell your administrator.",
       unreachable: "Foyer can’t reach {source} right now. Try again in a moment, or sign in another way.",
       busy: "Too many sign-ins to {source} are waiting for their codes. Try again in a few minutes.",
       unknown: "{source} signed you in, but nobody here is linked to you yet. Ask your administrator.",

@@ -98,6 +98,8 @@ export type RequestSource = {
   readonly requestId: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** What this browser remembers of its users' sign-ins; proves nothing by itself. */
+  readonly browser?: string | null;
 };
 
 /** Request context: platform services plus the authenticated actor. */

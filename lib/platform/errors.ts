@@ -19,6 +19,7 @@ export const ERROR_KINDS = [
   "not_found",
   "conflict",
   "too_many_requests",
+  "busy",
   "aws_refused",
   "aws_unavailable",
   "source_unavailable",
@@ -129,6 +130,9 @@ export function tooManyRequests(seconds: number, code: string, params?: Record<s
   return new Refusal("too_many_requests", code, params, { retryAfterSeconds: seconds });
 }
 
+/** Foyer has more of this to do than it can at the moment. */
+export const busy = (seconds: number) => new Refusal("busy", "busy", {}, { retryAfterSeconds: seconds });
+
 /** Makes the constructor of a kind that has a cause for the log: `awsRefused("role_not_trusted", error, { role })`. */
 function refusingFor(kind: ErrorKind) {
   function refuse<C extends RefusalCode>(code: C, cause: unknown, ...params: RefusalParams<C>): Refusal;
@@ -150,6 +154,7 @@ export const HTTP_STATUS: Record<ErrorKind, number> = {
   not_found: 404,
   conflict: 409,
   too_many_requests: 429,
+  busy: 503,
   aws_refused: 502,
   aws_unavailable: 503,
   source_unavailable: 503,

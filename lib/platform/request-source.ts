@@ -8,6 +8,9 @@ export const PEER_HEADER = "x-foyer-peer";
 /** The requested path, for layouts: Next doesn't tell them. */
 export const PATH_HEADER = "x-foyer-path";
 
+/** The cookie of a browser that somebody signed in with; `__Host-` where Foyer has https. */
+const BROWSER_COOKIE = /(?:^|;\s*)(?:__Host-)?foyer-browser=([\w.-]{1,512})(?:;|$)/;
+
 type HeaderReader = { get(name: string): string | null };
 
 export function requestSource(headers: HeaderReader): RequestSource {
@@ -15,6 +18,7 @@ export function requestSource(headers: HeaderReader): RequestSource {
     requestId: headers.get(REQUEST_ID_HEADER) ?? "unknown",
     ip: headers.get(PEER_HEADER),
     userAgent: headers.get("user-agent")?.slice(0, 512) ?? null,
+    browser: BROWSER_COOKIE.exec(headers.get("cookie") ?? "")?.[1] ?? null,
   };
 }
 

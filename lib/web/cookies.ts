@@ -7,6 +7,7 @@ export type CookieNames = {
   callbackUrl: string;
   /** What a sign-in at a source is for, if not for signing in. */ purpose: string;
   /** How this browser last signed in: a source's id, or "password". */ method: string;
+  /** Who has signed in with this browser, sealed: gives them a limit of their own. */ browser: string;
   /** The sign-in by code that this browser began. */ upstream: string;
   /** The state expected back from a sign-out at a provider. */ signedOut: string;
   secure: boolean;
@@ -21,6 +22,7 @@ export function cookieNames(config: Config): CookieNames {
     callbackUrl: name("callback"),
     purpose: name("source-purpose"),
     method: name("way"),
+    browser: name("browser"),
     upstream: name("upstream"),
     signedOut: name("signed-out"),
     secure,

@@ -41,10 +41,38 @@ type CookieToken = { session?: string };
 /** The source that this request signs in through, and the user who tests or links it, if any. */
 export type AuthSource = { client: SourceClient<"oidc">; tester: AdminCtx | null; linker: UserCtx | null };
 
-export type AuthOutcome = { refusal?: Refusal; steps?: readonly SignInStep[] };
+export type AuthOutcome = {
+  refusal?: Refusal;
+  steps?: readonly SignInStep[];
+  /** New value of the browser's cookie. */ browser?: string;
+  /** Whether Foyer could not tell: neither let in nor refused. */ hasFailed?: boolean;
+};
 
 function secretOf(ctx: Ctx): string {
   return ctx.keyring.derive("next-auth").reveal();
+}
+
+/** next-auth takes whatever is thrown for a wrong password: what is not the user's fault is said apart. */
+function noteFailure(ctx: Ctx, source: RequestSource, outcome: AuthOutcome, error: unknown): void {
+  outcome.hasFailed = true;
+  ctx.log.error("a sign-in failed", { error, requestId: source.requestId });
+}
+
+/** As `work`; what it throws leads to the sign-in page, which says that Foyer could not tell. */
+function orFailed<Input>(
+  ctx: Ctx,
+  source: RequestSource,
+  outcome: AuthOutcome,
+  work: (input: Input) => Promise<boolean | string>,
+): (input: Input) => Promise<boolean | string> {
+  return async (input) => {
+    try {
+      return await work(input);
+    } catch (error) {
+      noteFailure(ctx, source, outcome, error);
+      return `${ctx.config.url}/sign-in?error=failed`;
+    }
+  };
 }
 
 export function authOptions(
@@ -82,10 +110,11 @@ export function authOptions(
             });
             if (!signedIn) return null;
             outcome.steps = signedIn.steps;
+            outcome.browser = signedIn.browser;
             return { id: signedIn.userId, session: signedIn.token.reveal() };
           } catch (error) {
-            if (!isRefusal(error)) throw error;
-            outcome.refusal = error;
+            if (isRefusal(error)) outcome.refusal = error;
+            else noteFailure(ctx, source, outcome, error);
             return null;
           }
         },
@@ -93,7 +122,7 @@ export function authOptions(
       ...(through ? [oidcProvider(through.client, answered)] : []),
     ],
     callbacks: {
-      async signIn({ user, account, profile }) {
+      signIn: orFailed(ctx, source, outcome, async ({ user, account, profile }) => {
         if (account?.provider === SIGN_IN_PROVIDER) return true;
         if (!through || account?.provider !== through.client.id) return false;
         const claims = (profile ?? {}) as Claims;
@@ -116,7 +145,7 @@ export function authOptions(
           return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: through.client.id })}`;
         (user as { session?: string }).session = signedIn.token.reveal();
         return true;
-      },
+      }),
       redirect: ({ url, baseUrl }) => baseUrl + safeCallbackPath(url, baseUrl),
       async jwt({ token, user }) {
         if (user && "session" in user && typeof user.session === "string") return { session: user.session };

@@ -34,17 +34,21 @@ export async function signInWithForm(input: { name: string; password: string }):
     reply.headers
       .getSetCookie()
       .some((cookie) => cookie.startsWith(`${sessionCookie}=`) && !/Max-Age=0/i.test(cookie)) &&
-    !outcome.refusal;
+    !outcome.refusal &&
+    outcome.hasFailed !== true;
   if (ok) {
     await handOver(reply);
-    const { method, secure } = cookieNames(app().ctx.config);
-    (await cookies()).set(method, "password", {
+    const { method, browser, secure } = cookieNames(app().ctx.config);
+    const jar = await cookies();
+    const options = {
       httpOnly: true,
       sameSite: "lax",
       path: "/",
       secure,
       maxAge: WAY_SECONDS,
-    });
+    } as const;
+    jar.set(method, "password", options);
+    if (outcome.browser !== undefined) jar.set(browser, outcome.browser, options);
   }
   return { ...outcome, ok };
 }

@@ -10,6 +10,8 @@ export function problemText({ t }: Text, code: unknown, sourceName: string | nul
       return t("sign_in.problem.unreachable", { source });
     case "busy":
       return t("sign_in.problem.busy", { source });
+    case "failed":
+      return t("sign_in.problem.failed");
     case "unknown":
       return t("sign_in.problem.unknown", { source });
     case "domain":

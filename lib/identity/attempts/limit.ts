@@ -1,36 +1,51 @@
 /**
- * Limits password guesses per typed name and per network, whether or not the name exists.
+ * Limits password guesses, whether or not the typed name exists.
  *
- * After a few failures each attempt must wait, longer each time: up to a minute for a name (so that an
- * attacker can't lock a user out for long) and up to fifteen minutes for a network. IPv6 counts by /64,
- * because one customer has all addresses of it.
+ * After a few failures each attempt must wait, longer each time. Strangers are counted three times: per name and
+ * network, per network, and per name everywhere, where guesses from many networks add up. A browser that the user
+ * has signed in with has a count of its own and none of these: whoever types wrong passwords elsewhere can't keep
+ * the user out. IPv6 counts by /64, because one customer has all addresses of it.
  */
 import type { Ctx, Db } from "@/lib/platform/context";
 import { networkOf } from "@/lib/formats/network";
 import { foldName } from "@/lib/formats/text";
 
 type Limit = { free: number; firstSeconds: number; maxSeconds: number; resetSeconds: number };
-const NAME: Limit = { free: 5, firstSeconds: 2, maxSeconds: 60, resetSeconds: 3600 };
+const BROWSER: Limit = { free: 5, firstSeconds: 2, maxSeconds: 60, resetSeconds: 3600 };
+const NAME_AND_NETWORK: Limit = { free: 5, firstSeconds: 2, maxSeconds: 60, resetSeconds: 3600 };
 const NETWORK: Limit = { free: 50, firstSeconds: 2, maxSeconds: 900, resetSeconds: 3600 };
+/** NIST SP 800-63B-4 §3.2.2: at most 100 failures in a row, then slowly. */
+const NAME: Limit = { free: 100, firstSeconds: 2, maxSeconds: 60, resetSeconds: 3600 };
+
+export type Attempt = {
+  /** As typed. */ name: string;
+  ip: string | null;
+  /** The own count of a known browser or of a session; null for strangers. */ lane: string | null;
+};
 
 /** The typed name, in a form that every database can store. */
-const nameKey = (name: string) =>
-  `name:${foldName(name.slice(0, 254)).replaceAll("\u0000", "").toWellFormed()}`;
+const nameKey = (name: string) => foldName(name.slice(0, 254)).replaceAll("\u0000", "").toWellFormed();
 
-const keys = (name: string, ip: string | null) => [
-  { key: nameKey(name), limit: NAME },
-  { key: `network:${networkOf(ip)}`, limit: NETWORK },
-];
+const networkKey = (ip: string | null) => `network:${networkOf(ip)}`;
+
+const keys = ({ name, ip, lane }: Attempt): { key: string; limit: Limit }[] =>
+  lane === null
+    ? [
+        { key: `name:${nameKey(name)}`, limit: NAME },
+        { key: `from:${networkOf(ip)} ${nameKey(name)}`, limit: NAME_AND_NETWORK },
+        { key: networkKey(ip), limit: NETWORK },
+      ]
+    : [{ key: `lane:${lane}`, limit: BROWSER }];
 
 /**
  * Counts an attempt as failed before it is checked, or returns the seconds to wait. Locks the rows, so that
  * concurrent attempts see each other. `resetFailures` takes the count back on success.
  */
-export async function takeTry(db: Db, name: string, ip: string | null, now: Date): Promise<number> {
+export async function takeTry(db: Db, attempt: Attempt, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
     let wait = 0;
     const again: string[] = [];
-    for (const { key, limit } of keys(name, ip)) {
+    for (const { key, limit } of keys(attempt)) {
       const fresh = await tx
         .insertInto("sign_in_failures")
         .values({ key, failures: 1, first_at: now, last_at: now })
@@ -75,21 +90,30 @@ function secondsLeft(row: { failures: number; last_at: Date }, limit: Limit, now
 }
 
 /**
- * Resets the name after a success. The network only gets this attempt back: one valid account must not offset
+ * Resets the counts after a success. The network only gets this attempt back: one valid account must not offset
  * guesses at others.
  */
-export async function resetFailures(db: Db, name: string, ip: string | null): Promise<void> {
-  const network = `network:${networkOf(ip)}`;
-  await db
-    .deleteFrom("sign_in_failures")
-    .where((eb) =>
-      eb.or([eb("key", "=", nameKey(name)), eb.and([eb("key", "=", network), eb("failures", "<=", 1)])]),
-    )
-    .execute();
+export async function resetFailures(db: Db, attempt: Attempt): Promise<void> {
+  const network = networkKey(attempt.ip);
+  const gone = keys(attempt).flatMap(({ key }) => (key === network ? [] : key));
+  await db.deleteFrom("sign_in_failures").where("key", "in", gone).execute();
+  if (attempt.lane === null) await giveBack(db, [network]);
+}
+
+/** Takes an attempt back that was counted and then not checked. */
+export async function giveBackTry(db: Db, attempt: Attempt): Promise<void> {
+  await giveBack(
+    db,
+    keys(attempt).map(({ key }) => key),
+  );
+}
+
+async function giveBack(db: Db, of: string[]): Promise<void> {
+  await db.deleteFrom("sign_in_failures").where("key", "in", of).where("failures", "<=", 1).execute();
   await db
     .updateTable("sign_in_failures")
     .set((eb) => ({ failures: eb("failures", "-", 1) }))
-    .where("key", "=", network)
+    .where("key", "in", of)
     .execute();
 }
 

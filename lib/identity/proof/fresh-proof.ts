@@ -62,7 +62,8 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
   ];
   if (!user || (!credential && !directory)) throw signedOut();
   if (password === "") throw invalidInput("password_required");
-  const wait = await takeTry(ctx.db, user.user_name, ctx.source.ip, ctx.now());
+  const attempt = { name: user.user_name, ip: ctx.source.ip, lane: `session ${ctx.actor.sessionId}` };
+  const wait = await takeTry(ctx.db, attempt, ctx.now());
   if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
   const typed = password.slice(0, MAX_PASSWORD_BYTES);
   const isOwn = credential !== null && (await ctx.passwords.verify(credential.hash, typed)).ok;
@@ -78,6 +79,6 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
     });
     throw invalidInput("password_wrong");
   }
-  await resetFailures(ctx.db, user.user_name, ctx.source.ip);
+  await resetFailures(ctx.db, attempt);
   await noteProof(ctx);
 }

@@ -28,10 +28,11 @@ export async function changePassword(
   const credential = await findPassword(ctx.db, ctx.actor.userId);
   if (!user || !credential) throw signedOut();
   if (ctx.actor.kind === "user") {
-    const wait = await takeTry(ctx.db, user.user_name, ctx.source.ip, ctx.now());
+    const attempt = { name: user.user_name, ip: ctx.source.ip, lane: `session ${ctx.actor.sessionId}` };
+    const wait = await takeTry(ctx.db, attempt, ctx.now());
     if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
     const { ok } = await ctx.passwords.verify(credential.hash, input.current.slice(0, MAX_PASSWORD_BYTES));
-    if (ok) await resetFailures(ctx.db, user.user_name, ctx.source.ip);
+    if (ok) await resetFailures(ctx.db, attempt);
     else {
       await record(ctx, ctx.db, {
         type: "password.change_failed",

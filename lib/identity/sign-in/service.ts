@@ -12,7 +12,9 @@ import type { AnonymousCtx } from "@/lib/platform/context";
 import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import { sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
+import { AT_ONCE } from "@/lib/platform/crypto/work-queue";
+import { busy, hasKind, sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { startSession } from "../sessions/service";
 import {
   findPassword,
@@ -25,25 +27,31 @@ import {
 import { alarmIfBreakGlass } from "./break-glass";
 import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "../proof/directories";
 import { signInThroughSource } from "./through-source";
-import { resetFailures, takeTry } from "../attempts/limit";
+import { knownBrowser, rememberBrowser } from "../attempts/known-browser";
+import { giveBackTry, resetFailures, takeTry, type Attempt } from "../attempts/limit";
 
-export type SignedIn = { userId: string; displayName: string; token: Secret; steps: readonly SignInStep[] };
+export type SignedIn = {
+  userId: string;
+  displayName: string;
+  token: Secret;
+  steps: readonly SignInStep[];
+  /** For the browser's cookie: gives this user a limit of their own there. */ browser: string;
+};
+
+/** Password checks of strangers, of all together: far above any morning, far below what stops the rest. */
+const STRANGERS: Limit = { name: "password checks", burst: 250, perSecond: 20 * AT_ONCE };
 
 const LONGEST_NAME = 254;
 
 /**
  * Checks a name and a password and starts a session.
  * @returns null for every failure, without telling which
- * @throws Refusal `too_many_requests` when tries for this name or network must slow down, `source_unavailable` when the directory that may have this name cannot be asked
+ * @throws Refusal `too_many_requests` when tries for this name or network must slow down, `busy` when too many sign in at once, `source_unavailable` when the directory that may have this name cannot be asked
  */
 export async function signInWithPassword(
   ctx: AnonymousCtx,
   input: { name: string; password: string },
 ): Promise<SignedIn | null> {
-  const now = ctx.now();
-  const wait = await takeTry(ctx.db, input.name, ctx.source.ip, now);
-  if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
-
   const usable =
     input.name.length > 0 &&
     input.name.length <= LONGEST_NAME &&
@@ -51,13 +59,21 @@ export async function signInWithPassword(
     !input.name.includes("\u0000");
   const user = usable ? await findPerson(ctx, foldName(input.name)) : null;
   const password = input.password.slice(0, MAX_PASSWORD_BYTES);
-  const checked = user?.hash
-    ? await ctx.passwords.verify(user.hash, password)
-    : (await ctx.passwords.burn(password), { ok: false, outdated: false });
+  const attempt: Attempt = {
+    name: input.name,
+    ip: ctx.source.ip,
+    lane: user && knownBrowser(ctx, ctx.source.browser, user.id),
+  };
+  const checked = await check(ctx, attempt, user?.hash ?? null, password);
   if (user?.hash && checked.ok && usable) {
     if (user.status !== "enabled")
       return refuse(ctx, input.name, { userId: user.id, reason: reason("sign_in.user_disabled") });
-    return signInBuiltIn(ctx, input, { ...user, hash: user.hash }, checked.outdated);
+    return signInBuiltIn(
+      ctx,
+      { attempt, password: input.password },
+      { ...user, hash: user.hash },
+      checked.outdated,
+    );
   }
   const why = !usable
     ? "input_not_usable"
@@ -66,7 +82,30 @@ export async function signInWithPassword(
       : user.hash
         ? "wrong_password"
         : "no_password";
-  return signInAtDirectory(ctx, { name: input.name, password, user, why: reason(`sign_in.${why}`) });
+  return signInAtDirectory(ctx, { attempt, password, user, why: reason(`sign_in.${why}`) });
+}
+
+/** Counts the attempt, then verifies the password, or takes as long where there is none. */
+async function check(
+  ctx: AnonymousCtx,
+  attempt: Attempt,
+  hash: string | null,
+  password: string,
+): Promise<{ ok: boolean; outdated: boolean }> {
+  const priority = attempt.lane === null ? "stranger" : "known";
+  const wait = await takeTry(ctx.db, attempt, ctx.now());
+  if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
+  try {
+    // Only what would be checked counts here: one address alone can't use it up.
+    const full = priority === "stranger" ? takeRequest(ctx, STRANGERS, "everybody") : 0;
+    if (full > 0) throw busy(full);
+    if (hash !== null) return await ctx.passwords.verify(hash, password, priority);
+    await ctx.passwords.burn(password, priority);
+    return { ok: false, outdated: false };
+  } catch (error) {
+    if (hasKind(error, "busy")) await giveBackTry(ctx.db, attempt);
+    throw error;
+  }
 }
 
 /** A user name or address here comes before the names that a directory has besides. */
@@ -79,7 +118,7 @@ async function findPerson(ctx: AnonymousCtx, nameKey: string): Promise<UserWithP
 
 async function signInBuiltIn(
   ctx: AnonymousCtx,
-  input: { name: string; password: string },
+  input: { attempt: Attempt; password: string },
   user: UserWithPassword & { hash: string },
   isOutdated: boolean,
 ): Promise<SignedIn | null> {
@@ -91,7 +130,7 @@ async function signInBuiltIn(
     await tx.selectFrom("users").select("id").where("id", "=", user.id).forShare().executeTakeFirst();
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
-    await resetFailures(tx, input.name, ctx.source.ip);
+    await resetFailures(tx, input.attempt);
     const steps: SignInStep[] = password.must_change ? ["new_password"] : [];
     const session = await startSession(ctx, tx, {
       userId: user.id,
@@ -109,6 +148,7 @@ async function signInBuiltIn(
       displayName: user.display_name,
       token: session.token,
       steps,
+      browser: rememberBrowser(ctx, ctx.source.browser, user.id),
     };
   });
 }
@@ -116,9 +156,10 @@ async function signInBuiltIn(
 /** What the built-in directory did not accept, an outside one is asked: its own people's password, or, for the same time, nobody's. */
 async function signInAtDirectory(
   ctx: AnonymousCtx,
-  input: { name: string; password: string; user: UserWithPassword | null; why: Reason },
+  input: { attempt: Attempt; password: string; user: UserWithPassword | null; why: Reason },
 ): Promise<SignedIn | null> {
-  const { name, password, user } = input;
+  const { attempt, password, user } = input;
+  const { name } = attempt;
   const person = user && (await directoryOf(ctx.db, user.id));
   const sourceId = person?.sourceId ?? (await decoyDirectory(ctx, foldName(name.slice(0, LONGEST_NAME))));
   const answer =
@@ -138,12 +179,13 @@ async function signInAtDirectory(
   }
   const signedIn = await signInThroughSource(ctx, { sourceId: person.sourceId, claims: answer.claims });
   if (!signedIn.ok) return null;
-  await resetFailures(ctx.db, name, ctx.source.ip);
+  await resetFailures(ctx.db, attempt);
   return {
     userId: user.id,
     displayName: user.display_name,
     token: signedIn.token,
     steps: [],
+    browser: rememberBrowser(ctx, ctx.source.browser, user.id),
   };
 }
 

@@ -189,6 +189,7 @@ function refusalOf(refusal: Refusal): AwsFault {
         Reason: isConcurrentChange(refusal) ? "CONCURRENT_MODIFICATION" : "UNIQUENESS_CONSTRAINT_VIOLATION",
       });
     case "too_many_requests":
+    case "busy":
       return new AwsFault(
         "ThrottlingException",
         429,

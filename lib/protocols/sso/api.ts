@@ -108,6 +108,7 @@ const mark = (ctx: AccessCtx, operation: string, next: string | null) =>
 function faultOf(refusal: Refusal): AwsFault {
   switch (refusal.kind) {
     case "too_many_requests":
+    case "busy":
     case "aws_unavailable":
     case "source_unavailable":
       return new AwsFault(

@@ -20,9 +20,11 @@ export function describeError(
     const code =
       error.kind === "sign_in_incomplete" || error.kind === "proof_required"
         ? "signed_out"
-        : error.kind === "conflict"
-          ? "invalid_input"
-          : error.kind;
+        : error.kind === "busy"
+          ? "too_many_requests"
+          : error.kind === "conflict"
+            ? "invalid_input"
+            : error.kind;
     return {
       status: HTTP_STATUS[error.kind],
       body: { code, message: refusalText(text, error), requestId },

@@ -1,7 +1,8 @@
 import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
+import { HTTP_STATUS } from "@/lib/platform/errors";
 import { app } from "@/lib/web/app";
-import { authOptions, SIGN_IN_PROVIDER } from "@/lib/web/next-auth";
+import { authOptions, SIGN_IN_PROVIDER, type AuthOutcome } from "@/lib/web/next-auth";
 import { connectingTo } from "@/lib/web/oidc-connection";
 import { sourceOf } from "@/lib/web/source-sign-in";
 import { requestSource } from "@/lib/platform/request-source";
@@ -21,11 +22,26 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
       status: 303,
       headers: { location: `${ctx.config.url}/sign-in?error=switched_off`, "cache-control": "no-store" },
     });
-  return connectingTo(
+  const outcome: AuthOutcome = {};
+  const response = await connectingTo(
     ctx,
     through?.client ?? null,
-    async () => (await NextAuth(request, { params }, authOptions(ctx, source, {}, through))) as Response,
+    async () => (await NextAuth(request, { params }, authOptions(ctx, source, outcome, through))) as Response,
   );
+  return params.nextauth[1] === SIGN_IN_PROVIDER ? (refusedAs(outcome) ?? response) : response;
+}
+
+/** next-auth answers "wrong password" to whatever is no sign-in; limits and failures are something else. */
+function refusedAs({ refusal, hasFailed }: AuthOutcome): Response | null {
+  if (!refusal && hasFailed !== true) return null;
+  const retryAfter = refusal?.retryAfterSeconds;
+  return new Response(null, {
+    status: refusal ? HTTP_STATUS[refusal.kind] : 503,
+    headers: {
+      "cache-control": "no-store",
+      ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+    },
+  });
 }
 
 export { handle as GET, handle as POST };

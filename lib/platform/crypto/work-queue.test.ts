@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { createWorkQueue } from "./work-queue";
+
+/** Work that ends when it is told to. */
+function held() {
+  const open: (() => void)[] = [];
+  const begun: string[] = [];
+  const work = (name: string) => () => {
+    begun.push(name);
+    return new Promise<string>((resolve) => open.push(() => resolve(name)));
+  };
+  const endOne = async () => {
+    open.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { work, begun, endOne };
+}
+
+describe("[X6] the queue before costly work", () => {
+  it("runs so many at once, lets so many wait, and refuses the rest at once with when to come again", async () => {
+    const queue = createWorkQueue(2, 3);
+    const { work, begun, endOne } = held();
+    const all = Array.from({ length: 5 }, (_, index) => queue("stranger", work(String(index))));
+    await expect(queue("stranger", work("5"))).rejects.toMatchObject({ kind: "busy", retryAfterSeconds: 2 });
+    expect(begun).toEqual(["0", "1"]);
+    for (let turn = 0; turn < 5; turn += 1) await endOne();
+    expect(await Promise.all(all)).toEqual(["0", "1", "2", "3", "4"]);
+    // The places are free again.
+    const again = queue("stranger", work("again"));
+    await endOne();
+    expect(await again).toBe("again");
+  });
+  it("lets known users pass strangers, who don't fill their line", async () => {
+    const queue = createWorkQueue(1, 1);
+    const { work, begun, endOne } = held();
+    const all = [queue("stranger", work("a")), queue("stranger", work("b")), queue("known", work("c"))];
+    for (let turn = 0; turn < 3; turn += 1) await endOne();
+    await Promise.all(all);
+    expect(begun).toEqual(["a", "c", "b"]);
+  });
+  it("gives the place up when the work fails", async () => {
+    const queue = createWorkQueue(1, 0);
+    await expect(queue("known", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await queue("known", async () => "yes")).toBe("yes");
+  });
+});

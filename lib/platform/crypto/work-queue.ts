@@ -1,0 +1,40 @@
+/**
+ * A short queue before work that costs a core and memory, such as hashing a password.
+ *
+ * A few run at once and a few wait; whoever comes then is refused at once instead of being unanswered for half a
+ * minute. Work for users who are known waits in a line of its own, before strangers.
+ */
+import { availableParallelism } from "node:os";
+import { busy } from "../errors";
+
+export type Priority = "known" | "stranger";
+
+/** libuv runs four such works at once unless it is told otherwise; files and names need a thread too. */
+const THREADS = 4;
+export const AT_ONCE = Math.max(1, Math.min(availableParallelism(), THREADS - 1));
+const WAITING_PER_CORE = 16;
+const RETRY_SECONDS = 2;
+
+export type WorkQueue = <T>(priority: Priority, work: () => Promise<T>) => Promise<T>;
+
+export function createWorkQueue(atOnce = AT_ONCE, maxWaiting = atOnce * WAITING_PER_CORE): WorkQueue {
+  let running = 0;
+  const waiting: Record<Priority, (() => void)[]> = { known: [], stranger: [] };
+  /** Hands the place over, or gives it up. */
+  const next = () => {
+    const waiter = waiting.known.shift() ?? waiting.stranger.shift();
+    if (waiter) waiter();
+    else running -= 1;
+  };
+  return async (priority, work) => {
+    if (running >= atOnce) {
+      if (waiting[priority].length >= maxWaiting) throw busy(RETRY_SECONDS);
+      await new Promise<void>((resolve) => waiting[priority].push(resolve));
+    } else running += 1;
+    try {
+      return await work();
+    } finally {
+      next();
+    }
+  };
+}
