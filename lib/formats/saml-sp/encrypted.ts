@@ -8,7 +8,7 @@
  * @see xmlenc-core1 §5.2 (block encryption), §5.5 (key transport), §6.1 (chosen ciphertexts); CVE-2026-32600 (short tags)
  */
 import { constants, createDecipheriv, privateDecrypt, type KeyObject } from "node:crypto";
-import { FormatError } from "../format-error";
+import { refuse, SamlRefusal } from "./refusal";
 import { attributeOf, childOf, elementsOf, isElement, NS, textOf } from "./xml";
 
 const XENC11 = "http://www.w3.org/2009/xmlenc11#";
@@ -29,13 +29,9 @@ const CIPHERS: Record<
 );
 
 /** One answer for every failure: what differs between them helps who guesses. */
-const refused = () =>
-  new FormatError(
-    "The encrypted assertion",
-    "cannot be opened: it needs RSA-OAEP and AES, made with the certificate of Foyer's metadata",
-  );
+const refused = () => new SamlRefusal("encryption");
 
-/** @returns the text of the assertion. @throws FormatError, the same for whatever is wrong */
+/** @returns the text of the assertion. @throws SamlRefusal, the same for whatever is wrong */
 export function decryptAssertion(
   encrypted: Element,
   decryptionKeys: readonly KeyObject[],
@@ -46,11 +42,7 @@ export function decryptAssertion(
   const method = data && childOf(data, "xenc", "EncryptionMethod");
   const chosen = CIPHERS[attributeOf(method, "Algorithm") ?? ""];
   if (!data || !chosen || keys.length !== 1 || !keys[0]) throw refused();
-  if (chosen.cipher.endsWith("cbc") && !options.isInsideSigned)
-    throw new FormatError(
-      "The encrypted assertion",
-      "uses CBC in a response that is not signed: let the provider sign the response, or encrypt with AES-GCM",
-    );
+  if (chosen.cipher.endsWith("cbc") && !options.isInsideSigned) refuse("encryption_cbc_unsigned");
   // While one key follows another, either may have been encrypted to.
   for (const key of decryptionKeys) {
     try {

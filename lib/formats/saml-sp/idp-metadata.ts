@@ -5,7 +5,7 @@
  *
  * @see SAML 2.0 metadata §2.3.2 (EntityDescriptor), §2.4.1.1 (KeyDescriptor), §2.4.3 (IDPSSODescriptor)
  */
-import { FormatError } from "../format-error";
+import { refuse } from "./refusal";
 import { publicKeys } from "./signature";
 import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, parseXml, textOf, timeOf } from "./xml";
 
@@ -29,14 +29,10 @@ const BINDINGS: [Binding, string][] = [
   ["redirect", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"],
   ["post", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"],
 ];
-const MOST_CERTIFICATES = 20;
+const MAX_CERTIFICATES = 20;
 const LEAST_RSA_BITS = 2048;
 
-const bad = (problem: string): never => {
-  throw new FormatError("The metadata", problem);
-};
-
-/** @throws FormatError saying what an administrator can look for */
+/** @throws SamlRefusal saying what an administrator can look for */
 export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
   const root = parseXml(xml, "metadata");
   const roles = [...elementsOf(root)].filter(
@@ -45,21 +41,19 @@ export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
       (attributeOf(element, "protocolSupportEnumeration") ?? "").split(/\s+/).includes(NS.protocol),
   );
   const [role, ...others] = roles;
-  if (!role) return bad("has no SAML 2.0 identity provider in it");
-  if (others.length > 0) bad("has several identity providers in it: give the metadata of one");
+  if (!role) return refuse("metadata_without_provider");
+  if (others.length > 0) refuse("metadata_several_providers");
   const entity = role.parentNode as Element;
   const entityId = isElement(entity, "metadata", "EntityDescriptor")
     ? (attributeOf(entity, "entityID")?.trim() ?? "")
     : "";
-  if (entityId === "" || entityId.length > 1024) bad("has no entityID");
+  if (entityId === "" || entityId.length > 1024) refuse("metadata_without_entity_id");
   const ends: number[] = [];
   for (let element: Node | null = role; element?.nodeType === 1; element = element.parentNode)
     ends.push(timeOf(element as Element, "validUntil")?.getTime() ?? Number.POSITIVE_INFINITY);
   const validUntil = Math.min(...ends);
-  if (validUntil <= now.getTime()) bad("has expired (validUntil): ask the provider for a newer one");
-  const singleSignOn =
-    endpointOf(role, "SingleSignOnService") ??
-    bad("has no SingleSignOnService by HTTP-Redirect or HTTP-POST");
+  if (validUntil <= now.getTime()) refuse("metadata_expired");
+  const singleSignOn = endpointOf(role, "SingleSignOnService") ?? refuse("metadata_without_sign_on");
   const logout = endpointOf(role, "SingleLogoutService");
   return {
     entityId,
@@ -84,8 +78,7 @@ function endpointOf(
   if (!found || !binding) return null;
   const url = attributeOf(found, "Location") ?? "";
   const responseUrl = attributeOf(found, "ResponseLocation") ?? url;
-  if (!isWebAddress(url) || !isWebAddress(responseUrl))
-    return bad(`has a ${name} that does not begin with https://`);
+  if (!isWebAddress(url) || !isWebAddress(responseUrl)) return refuse("metadata_address", { name });
   return { url, responseUrl, binding };
 }
 
@@ -109,9 +102,8 @@ function certificatesOf(role: Element): string[] {
     .flatMap((data) => childrenOf(data, "ds", "X509Certificate"))
     .map((each) => textOf(each).replace(/\s+/g, ""));
   const usable = [...new Set(bodies)].filter(isUsable);
-  if (usable.length === 0)
-    bad("has no signing certificate with an RSA key of 2048 bits or more, or an elliptic curve");
-  if (usable.length > MOST_CERTIFICATES) bad(`has more than ${MOST_CERTIFICATES} signing certificates`);
+  if (usable.length === 0) refuse("metadata_without_certificate");
+  if (usable.length > MAX_CERTIFICATES) refuse("metadata_certificates", { max: MAX_CERTIFICATES });
   return usable;
 }
 

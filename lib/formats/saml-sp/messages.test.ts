@@ -1,8 +1,9 @@
-import { sign } from "node:crypto";
+import { generateKeyPairSync, sign, X509Certificate } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasPython, hasXmlsec, validateBySchema, xmlsecVerifies } from "../saml/counterparts.fixture";
 import { certificateFacts } from "../pem";
+import { createSigningCertificate } from "../saml/certificate";
 import { AT, idpMetadataXml, makeIdp, PERSISTENT, signElement, type TestIdp } from "./idp.fixture";
 import { readIdpMetadata } from "./idp-metadata";
 import { readLogoutRequest, signedMessage } from "./logout";
@@ -16,7 +17,20 @@ import {
 } from "./messages";
 import { postJourney } from "./post";
 import { readRedirect, redirectUrl } from "./redirect";
-import { publicKeys } from "./signature";
+import { samlReason, SamlRefusal, type SamlRule } from "./refusal";
+import { isSignedBy, publicKeys } from "./signature";
+
+/** The rule by which something is refused. */
+function ruleOf(work: () => unknown): SamlRule | "accepted" {
+  try {
+    work();
+    return "accepted";
+  } catch (error) {
+    const rule = samlReason(error)?.code.replace("saml.", "");
+    if (rule === undefined) throw error;
+    return rule as SamlRule;
+  }
+}
 
 const sp = serviceProvider("https://foyer.example", "src-1");
 let idp: TestIdp;
@@ -59,36 +73,60 @@ describe("a provider's metadata", () => {
       singleSignOnUrl: "https://idp.example/other",
       logout: { binding: "post" },
     });
-    expect(() => readIdpMetadata(posted.replaceAll("HTTP-POST", "SOAP"), AT)).toThrow(
-      /HTTP-Redirect or HTTP-POST/,
+    expect(ruleOf(() => readIdpMetadata(posted.replaceAll("HTTP-POST", "SOAP"), AT))).toBe(
+      "metadata_without_sign_on",
     );
   });
-  const wrong: [string, () => string, RegExp][] = [
+  const wrong: [string, () => string, SamlRule][] = [
     [
       "that has expired",
       () => idpMetadataXml([idp], { attributes: ` validUntil="2026-11-24T08:59:59Z"` }),
-      /expired/,
+      "metadata_expired",
     ],
-    ["with a document type", () => idpMetadataXml([idp], { before: "<!DOCTYPE x>" }), /document types/],
+    ["with a document type", () => idpMetadataXml([idp], { before: "<!DOCTYPE x>" }), "xml_forbidden_markup"],
     [
       "of two providers",
       () =>
         `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${idpMetadataXml([idp])}${idpMetadataXml([next])}</EntitiesDescriptor>`,
-      /several/,
+      "metadata_several_providers",
     ],
-    ["without a key", () => idpMetadataXml([{ ...idp, certificate: "AAAA" }]), /no signing certificate/],
-    ["without https", () => idpMetadataXml([idp], { ssoUrl: "http://idp.example/sso" }), /https/],
-    ["with an address that is code", () => idpMetadataXml([idp], { sloUrl: "javascript:alert(1)" }), /https/],
+    [
+      "without a key",
+      () => idpMetadataXml([{ ...idp, certificate: "AAAA" }]),
+      "metadata_without_certificate",
+    ],
+    ["without https", () => idpMetadataXml([idp], { ssoUrl: "http://idp.example/sso" }), "metadata_address"],
+    [
+      "with an address that is code",
+      () => idpMetadataXml([idp], { sloUrl: "javascript:alert(1)" }),
+      "metadata_address",
+    ],
     [
       "of a service provider",
       () => spMetadata(sp, { certificates: [idp.certificate], nameIdFormat: PERSISTENT }),
-      /no SAML 2.0 identity provider/,
+      "metadata_without_provider",
     ],
-    ["that is none", () => "<html></html>", /no SAML 2.0 identity provider/],
+    ["without an entityID", () => idpMetadataXml([{ ...idp, entityId: "" }]), "metadata_without_entity_id"],
+    ["that is none", () => "<html></html>", "metadata_without_provider"],
   ];
-  it.each(wrong)("%s is refused with words", (_name, make, problem) => {
+  it("with more keys than a provider needs is refused", async () => {
+    const more = await Promise.all(
+      Array.from({ length: 21 }, async (_, index) => {
+        const pem = await createSigningCertificate({
+          commonName: "IdP of a test",
+          privateKey: idp.key,
+          notBefore: AT,
+          years: 1 + index,
+        });
+        return { ...idp, certificate: new X509Certificate(pem).raw.toString("base64") };
+      }),
+    );
+    expect(ruleOf(() => readIdpMetadata(idpMetadataXml(more.slice(1)), AT))).toBe("accepted");
+    expect(ruleOf(() => readIdpMetadata(idpMetadataXml(more), AT))).toBe("metadata_certificates");
+  });
+  it.each(wrong)("%s is refused by the rule that says so", (_name, make, rule) => {
     const xml = make();
-    expect(() => readIdpMetadata(xml, AT)).toThrow(problem);
+    expect(ruleOf(() => readIdpMetadata(xml, AT))).toBe(rule);
   });
 });
 
@@ -166,27 +204,57 @@ describe("messages", () => {
     const bomb = deflateRawSync(Buffer.alloc(50_000_000, 32)).toString("base64");
     const bombQuery = `SAMLRequest=${encodeURIComponent(bomb)}&SigAlg=${encodeURIComponent("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")}`;
     const signedBomb = `${bombQuery}&Signature=${encodeURIComponent(signer()(Buffer.from(bombQuery)).toString("base64"))}`;
-    const tries = [
-      search(null),
-      good.replace("RelayState=state", "RelayState=other"),
-      good.replace("RelayState=state&", ""),
-      search(signer(next.key)),
-      `${good}&SAMLRequest=x`,
-      `${good}&SAMLResponse=x`,
-      good.replace("rsa-sha256", "rsa-sha1"),
-      good.replace(
-        /SigAlg=[^&]+/,
-        `SigAlg=${encodeURIComponent("http://www.w3.org/2000/09/xmldsig#hmac-sha1")}`,
-      ),
-      good.replace(/Signature=.*/, "Signature="),
-      "",
-      "SAMLRequest=%E0%A4%A",
-      signedBomb,
+    const tries: [string, SamlRule][] = [
+      [search(null), "not_signed"],
+      [good.replace("RelayState=state", "RelayState=other"), "signature_wrong"],
+      [good.replace("RelayState=state&", ""), "signature_wrong"],
+      [search(signer(next.key)), "signature_wrong"],
+      [`${good}&SAMLRequest=x`, "query_repeated"],
+      [`${good}&SAMLResponse=x`, "query_without_message"],
+      [good.replace("rsa-sha256", "rsa-sha1"), "signature_algorithm"],
+      [good.replace("rsa-sha256", "ecdsa-sha256"), "signature_key"],
+      [
+        good.replace(
+          /SigAlg=[^&]+/,
+          `SigAlg=${encodeURIComponent("http://www.w3.org/2000/09/xmldsig#hmac-sha1")}`,
+        ),
+        "signature_algorithm",
+      ],
+      [good.replace(/Signature=.*/, "Signature="), "signature_length"],
+      ["", "query_without_message"],
+      ["SAMLRequest=%E0%A4%A", "not_signed"],
+      ["SAMLRequest=x&SigAlg=%E0%A4%A&Signature=x", "query_encoding"],
+      [signedBomb, "inflate"],
     ];
-    for (const each of tries)
-      expect(() => readRedirect(each, keys), each.slice(0, 200)).toThrow(
-        expect.objectContaining({ code: "invalid_format" }),
-      );
+    for (const [each, rule] of tries)
+      expect(
+        ruleOf(() => readRedirect(each, keys)),
+        each.slice(0, 200),
+      ).toBe(rule);
+  });
+});
+
+describe("a signature by an elliptic curve", () => {
+  it.each([
+    ["P-256", "sha256", "P-384"],
+    ["P-384", "sha384", "P-521"],
+    ["P-521", "sha512", "P-256"],
+  ] as const)("of %s with %s is believed, and has its curve's length", (namedCurve, hash, other) => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve });
+    const bytes = Buffer.from("signed");
+    const algorithm = `http://www.w3.org/2001/04/xmldsig-more#ecdsa-${hash}`;
+    const signature = sign(hash, bytes, { key: privateKey, dsaEncoding: "ieee-p1363" });
+    const verified = (keys = [publicKey], by = algorithm, text = bytes, value = signature) =>
+      ruleOf(() => {
+        if (!isSignedBy(text, { algorithm: by, signature: value, keys }))
+          throw new SamlRefusal("digest_wrong");
+      });
+    expect(verified()).toBe("accepted");
+    expect(verified([publicKey], algorithm, Buffer.from("Signed"))).toBe("digest_wrong");
+    expect(verified([generateKeyPairSync("ec", { namedCurve: other }).publicKey])).toBe("signature_length");
+    expect(verified([publicKey], algorithm, bytes, sign(hash, bytes, privateKey))).toBe("signature_length");
+    expect(verified(publicKeys([idp.certificate]))).toBe("signature_key");
+    expect(verified([publicKey], algorithm.replace("ecdsa", "rsa"))).toBe("signature_key");
   });
 });
 
@@ -220,26 +288,36 @@ describe("a provider's logout request", () => {
     });
   });
   it("is refused for another address, issuer or time, and as another message", () => {
-    for (const text of [
-      xml({ destination: "https://foyer.example/saml/slo/src-2" }),
-      xml({ entityId: "https://evil.example" }),
-      xml({ issuedAt: new Date(AT.getTime() - 400_000) }),
-      xml({ issuedAt: new Date(AT.getTime() + 61_000) }),
-      logoutResponse(sp, { id: "_1", issuedAt: AT, destination: sp.logoutUrl, inResponseTo: "_2" }),
-    ])
-      expect(() => readLogoutRequest(text, expected)).toThrow(
-        expect.objectContaining({ code: "invalid_format" }),
-      );
+    const tries: [string, SamlRule][] = [
+      [xml({ destination: "https://foyer.example/saml/slo/src-2" }), "destination"],
+      [xml({ entityId: "https://evil.example" }), "issuer"],
+      [xml({ issuedAt: new Date(AT.getTime() - 400_000) }), "logout_too_old"],
+      [xml({ issuedAt: new Date(AT.getTime() + 61_000) }), "issued_in_future"],
+      [
+        logoutResponse(sp, { id: "_1", issuedAt: AT, destination: sp.logoutUrl, inResponseTo: "_2" }),
+        "not_a_logout_request",
+      ],
+      [xml().replace(`Version="2.0"`, `Version="1.1"`), "version"],
+      [xml().replace(`ID="_logout1"`, `ID=""`), "id"],
+      [xml().replace(/ IssueInstant="[^"]+"/, ""), "issue_instant_missing"],
+      [xml().replace(/ IssueInstant="[^"]+"/, ` IssueInstant="yesterday"`), "time_malformed"],
+      [xml().replace("subject-dana", " "), "name_id_missing"],
+    ];
+    for (const [text, rule] of tries)
+      expect(
+        ruleOf(() => readLogoutRequest(text, expected)),
+        text,
+      ).toBe(rule);
   });
   it("by post is read from its signed bytes alone", () => {
     const keys = publicKeys([idp.certificate]);
     const signed = signElement(xml(), "_logout1", idp.key);
     expect(readLogoutRequest(signedMessage(signed, keys), expected).nameId).toBe("subject-dana");
-    for (const text of [
-      xml(),
-      signed.replace("subject-dana", "subject-admin"),
-      signElement(xml(), "_logout1", next.key),
-    ])
-      expect(() => signedMessage(text, keys)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+    const tries: [string, SamlRule][] = [
+      [xml(), "not_signed"],
+      [signed.replace("subject-dana", "subject-admin"), "digest_wrong"],
+      [signElement(xml(), "_logout1", next.key), "signature_wrong"],
+    ];
+    for (const [text, rule] of tries) expect(ruleOf(() => signedMessage(text, keys))).toBe(rule);
   });
 });

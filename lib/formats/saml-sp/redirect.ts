@@ -5,8 +5,8 @@
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { KeyObject } from "node:crypto";
-import { FormatError } from "../format-error";
-import { verifyBytes } from "./signature";
+import { refuse } from "./refusal";
+import { isSignedBy } from "./signature";
 import { MAX_MESSAGE_BYTES } from "./xml";
 
 const RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
@@ -37,12 +37,12 @@ export function redirectUrl({ url, kind, xml, relayState, sign }: Outgoing): str
 
 export type Incoming = { kind: Kind; xml: string; relayState: string | null };
 
-/** @param search as the browser sent it, without the question mark. @throws FormatError */
+/** @param search as the browser sent it, without the question mark. @throws SamlRefusal */
 export function readRedirect(search: string, keys: readonly KeyObject[]): Incoming {
   const raw = new Map<string, string>();
   for (const pair of search.split("&")) {
     const [name = "", value = ""] = pair.split(/=(.*)/s);
-    if (raw.has(name)) throw new FormatError("The address", "says something twice");
+    if (raw.has(name)) refuse("query_repeated");
     raw.set(name, value);
   }
   const kind: Kind = raw.has("SAMLRequest") ? "SAMLRequest" : "SAMLResponse";
@@ -57,22 +57,21 @@ export function readRedirect(search: string, keys: readonly KeyObject[]): Incomi
     raw.get("SAMLEncoding") !== undefined ||
     (kind === "SAMLRequest" && raw.has("SAMLResponse"))
   )
-    throw new FormatError("The address", "holds no SAML message");
-  if (algorithm === undefined || signature === undefined)
-    throw new FormatError("The message", "is not signed");
+    return refuse("query_without_message");
+  if (algorithm === undefined || signature === undefined) return refuse("not_signed");
   const signed = [
     `${kind}=${message}`,
     ...(relayState === undefined ? [] : [`RelayState=${relayState}`]),
     `SigAlg=${algorithm}`,
   ].join("&");
   if (
-    !verifyBytes(Buffer.from(signed, "utf8"), {
+    !isSignedBy(Buffer.from(signed, "utf8"), {
       algorithm: decoded(algorithm),
       signature: Buffer.from(decoded(signature), "base64"),
       keys,
     })
   )
-    throw new FormatError("The signature", "does not verify with a key of this provider");
+    refuse("signature_wrong");
   return {
     kind,
     xml: inflated(decoded(message)),
@@ -84,7 +83,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", "%20"));
   } catch {
-    throw new FormatError("The address", "is not encoded well");
+    return refuse("query_encoding");
   }
 }
 
@@ -95,6 +94,6 @@ function inflated(base64: string): string {
       "utf8",
     );
   } catch {
-    throw new FormatError("The message", "does not inflate, or is too large");
+    return refuse("inflate");
   }
 }

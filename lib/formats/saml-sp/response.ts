@@ -8,8 +8,9 @@
  * @see SAML 2.0 core §2 (assertions), §3.2.2, §3.3.3 (responses); profiles §4.1.4.2, §4.1.4.3
  */
 import type { KeyObject } from "node:crypto";
-import { FormatError } from "../format-error";
+import { parseDecrypted } from "./decrypted";
 import { decryptAssertion } from "./encrypted";
+import { refuse } from "./refusal";
 import { refuseStrayParts, signedText } from "./signature";
 import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, parseXml, textOf, timeOf } from "./xml";
 
@@ -53,14 +54,10 @@ export type ProvenAssertion = {
   expiresAt: Date;
 };
 
-const bad = (field: string, problem: string): never => {
-  throw new FormatError(field, problem);
-};
-
-/** @throws FormatError naming the first rule that is broken */
+/** @throws SamlRefusal by the first rule that is broken */
 export function readResponse(xml: string, expected: Expected): ProvenAssertion {
-  const { response, assertion } = signedParts(xml, expected);
-  checkResponse(response, expected);
+  const { response, assertion, isWholeSigned } = signedParts(xml, expected);
+  checkResponse(response, isWholeSigned, expected);
   return readAssertion(assertion, response, expected);
 }
 
@@ -68,48 +65,48 @@ export function readResponse(xml: string, expected: Expected): ProvenAssertion {
 function signedParts(
   xml: string,
   { keys, decryptionKeys = [] }: Expected,
-): { response: Element; assertion: Element } {
+): { response: Element; assertion: Element; isWholeSigned: boolean } {
   const response = parseXml(xml, "message");
-  if (!isElement(response, "protocol", "Response")) bad("The message", "is no SAML response");
+  if (!isElement(response, "protocol", "Response")) refuse("not_a_response");
   const assertions = [...elementsOf(response)].filter(
     ({ localName }) => localName === "Assertion" || localName === "EncryptedAssertion",
   );
   const [assertion, ...more] = assertions;
   if (!assertion) {
     checkStatus(response);
-    return bad("The response", "has no assertion");
+    return refuse("no_assertion");
   }
-  if (more.length > 0) bad("The response", "has more than one assertion");
-  if (assertion.parentNode !== response) bad("The assertion", "does not stand in the response itself");
+  if (more.length > 0) refuse("several_assertions");
+  if (assertion.parentNode !== response) refuse("assertion_misplaced");
   refuseStrayParts(response, [response, assertion]);
   const whole = signedText(xml, response, keys);
+  const isWholeSigned = whole !== null;
   const outer = whole === null ? response : parseXml(whole, "message");
   if (isElement(assertion, "assertion", "EncryptedAssertion")) {
     const encrypted = childOf(outer, "assertion", "EncryptedAssertion");
-    if (decryptionKeys.length === 0 || !encrypted)
-      return bad("The assertion", "is encrypted, which is not set up");
-    return {
-      response: outer,
-      assertion: openedAssertion(
-        decryptAssertion(encrypted, decryptionKeys, { isInsideSigned: whole !== null }),
-        keys,
-        whole !== null,
-      ),
-    };
+    if (decryptionKeys.length === 0 || !encrypted) return refuse("encryption_not_set_up");
+    const text = decryptAssertion(encrypted, decryptionKeys, { isInsideSigned: isWholeSigned });
+    const opened = openedAssertion(parseDecrypted(text, [encrypted, assertion]), keys, isWholeSigned);
+    return { response: outer, assertion: opened, isWholeSigned };
   }
-  if (!isElement(assertion, "assertion", "Assertion")) return bad("The assertion", "is of another namespace");
+  if (!isElement(assertion, "assertion", "Assertion")) return refuse("assertion_namespace");
   const inner = signedText(xml, assertion, keys);
-  if (inner !== null) return { response: outer, assertion: rootAssertion(inner) };
-  if (whole === null) return bad("The response", "is not signed");
+  if (inner !== null) return { response: outer, assertion: rootAssertion(inner), isWholeSigned };
+  if (whole === null) return refuse("not_signed");
   return {
+    isWholeSigned,
     response: outer,
-    assertion: childOf(outer, "assertion", "Assertion") ?? bad("The response", "has no assertion"),
+    assertion: childOf(outer, "assertion", "Assertion") ?? refuse("no_assertion"),
   };
 }
 
 /** An assertion that stood encrypted: signed itself, or inside a response that is. */
-function openedAssertion(text: string, keys: readonly KeyObject[], isInsideSigned: boolean): Element {
-  const opened = rootAssertion(text);
+function openedAssertion(
+  { xml, element: opened }: { xml: string; element: Element },
+  keys: readonly KeyObject[],
+  isInsideSigned: boolean,
+): Element {
+  if (!isElement(opened, "assertion", "Assertion")) refuse("not_an_assertion");
   if (
     [...elementsOf(opened)].some(
       (element) =>
@@ -117,16 +114,16 @@ function openedAssertion(text: string, keys: readonly KeyObject[], isInsideSigne
         (element.localName === "Assertion" || element.localName === "EncryptedAssertion"),
     )
   )
-    bad("The assertion", "holds another one");
+    refuse("assertion_nested");
   refuseStrayParts(opened, [opened]);
-  const inner = signedText(text, opened, keys);
-  if (inner === null && !isInsideSigned) bad("The assertion", "was encrypted but not signed");
+  const inner = signedText(xml, opened, keys);
+  if (inner === null && !isInsideSigned) refuse("encrypted_not_signed");
   return inner === null ? opened : rootAssertion(inner);
 }
 
 function rootAssertion(text: string): Element {
   const root = parseXml(text, "message");
-  return isElement(root, "assertion", "Assertion") ? root : bad("The assertion", "is none");
+  return isElement(root, "assertion", "Assertion") ? root : refuse("not_an_assertion");
 }
 
 function checkStatus(response: Element): void {
@@ -135,64 +132,65 @@ function checkStatus(response: Element): void {
   const value = attributeOf(code, "Value");
   if (value === SUCCESS) return;
   const second = code && childOf(code, "protocol", "StatusCode");
-  bad(
-    "The provider",
-    `refused: ${[value, attributeOf(second, "Value"), textOf(status && childOf(status, "protocol", "StatusMessage"))].filter(Boolean).join(", ").slice(0, 300)}`,
-  );
+  refuse("status", {
+    status: [
+      value,
+      attributeOf(second, "Value"),
+      textOf(status && childOf(status, "protocol", "StatusMessage")),
+    ]
+      .filter(Boolean)
+      .join(", ")
+      .slice(0, 300),
+  });
 }
 
-function checkResponse(response: Element, expected: Expected): void {
-  if (attributeOf(response, "Version") !== "2.0") bad("Version", "must be 2.0");
+function checkResponse(response: Element, isSigned: boolean, expected: Expected): void {
+  if (attributeOf(response, "Version") !== "2.0") refuse("version");
   checkStatus(response);
   const destination = attributeOf(response, "Destination");
-  if (destination !== null && destination !== expected.recipient) bad("Destination", "is another address");
+  if (destination !== null && destination !== expected.recipient) refuse("destination");
   // Bindings §3.5.5.2: whoever signs a posted message says whom it is for.
-  if (destination === null && childOf(response, "ds", "Signature")) bad("Destination", "is missing");
+  if (destination === null && isSigned) refuse("destination_missing");
   const issuer = childOf(response, "assertion", "Issuer");
   if (issuer) checkIssuer(issuer, expected);
   const at = timeOf(response, "IssueInstant");
-  if (at && at.getTime() > expected.now.getTime() + SKEW_MILLISECONDS)
-    bad("IssueInstant", "is in the future");
+  if (at && at.getTime() > expected.now.getTime() + SKEW_MILLISECONDS) refuse("issued_in_future");
 }
 
 function checkIssuer(issuer: Element | null, expected: Expected): void {
-  if (!issuer || textOf(issuer) !== expected.issuer) bad("Issuer", "is another provider");
+  if (!issuer || textOf(issuer) !== expected.issuer) refuse("issuer");
   const format = attributeOf(issuer, "Format");
-  if (format !== null && format !== ENTITY) bad("Issuer", "is not an entity id");
+  if (format !== null && format !== ENTITY) refuse("issuer_format");
 }
 
 function readAssertion(assertion: Element, response: Element, expected: Expected): ProvenAssertion {
-  if (attributeOf(assertion, "Version") !== "2.0") bad("Version", "must be 2.0");
+  if (attributeOf(assertion, "Version") !== "2.0") refuse("version");
   const id = attributeOf(assertion, "ID");
-  if (!id || id.length > 256) return bad("ID", "is missing or too long");
+  if (!id || id.length > 256) return refuse("id");
   checkIssuer(childOf(assertion, "assertion", "Issuer"), expected);
-  const issuedAt = timeOf(assertion, "IssueInstant") ?? bad("IssueInstant", "is missing");
-  if (issuedAt.getTime() > expected.now.getTime() + SKEW_MILLISECONDS)
-    bad("IssueInstant", "is in the future");
+  const issuedAt = timeOf(assertion, "IssueInstant") ?? refuse("issue_instant_missing");
+  if (issuedAt.getTime() > expected.now.getTime() + SKEW_MILLISECONDS) refuse("issued_in_future");
 
-  const subject = childOf(assertion, "assertion", "Subject") ?? bad("Subject", "is missing");
-  const name = childOf(subject, "assertion", "NameID") ?? bad("NameID", "is missing");
+  const subject = childOf(assertion, "assertion", "Subject") ?? refuse("subject_missing");
+  const name = childOf(subject, "assertion", "NameID") ?? refuse("name_id_missing");
   // Exactly as it was signed: trimmed, two names could be one.
   const nameId = name.textContent ?? "";
-  if (nameId.length > LONGEST_NAME) bad("NameID", "is too long");
+  if (nameId.length > LONGEST_NAME) refuse("name_id_too_long");
   const answers = attributeOf(response, "InResponseTo");
   const confirmed =
     childrenOf(subject, "assertion", "SubjectConfirmation")
       .map((each) => bearerOf(each, expected))
-      .find((bearer) => bearer !== null) ??
-    bad("SubjectConfirmation", "has no bearer for this address and time");
-  if (answers !== null && confirmed.inResponseTo !== answers)
-    bad("InResponseTo", "differs between the response and the assertion");
+      .find((bearer) => bearer !== null) ?? refuse("confirmation");
+  if (answers !== null && confirmed.inResponseTo !== answers) refuse("in_response_to");
 
-  const conditions = childOf(assertion, "assertion", "Conditions") ?? bad("Conditions", "are missing");
+  const conditions = childOf(assertion, "assertion", "Conditions") ?? refuse("conditions_missing");
   const until = checkConditions(conditions, expected);
-  const statement =
-    childrenOf(assertion, "assertion", "AuthnStatement")[0] ?? bad("AuthnStatement", "is missing");
-  const authenticatedAt = timeOf(statement, "AuthnInstant") ?? bad("AuthnInstant", "is missing");
+  const statement = childrenOf(assertion, "assertion", "AuthnStatement")[0] ?? refuse("statement_missing");
+  const authenticatedAt = timeOf(statement, "AuthnInstant") ?? refuse("authn_instant_missing");
   if (authenticatedAt.getTime() - SKEW_MILLISECONDS > expected.now.getTime())
-    bad("AuthnInstant", "is in the future");
+    refuse("authn_instant_in_future");
   const sessionEndsAt = timeOf(statement, "SessionNotOnOrAfter");
-  if (sessionEndsAt && sessionEndsAt <= expected.now) bad("SessionNotOnOrAfter", "has passed");
+  if (sessionEndsAt && sessionEndsAt <= expected.now) refuse("session_over");
   const expiresAt = new Date(Math.max(confirmed.until.getTime(), until?.getTime() ?? 0) + SKEW_MILLISECONDS);
   return {
     id,
@@ -229,9 +227,8 @@ function bearerOf(
 
 function checkConditions(conditions: Element, { audience, now }: Expected): Date | null {
   const [from, until] = [timeOf(conditions, "NotBefore"), timeOf(conditions, "NotOnOrAfter")];
-  if (from && from.getTime() - SKEW_MILLISECONDS > now.getTime()) bad("Conditions", "do not hold yet");
-  if (until && until.getTime() + SKEW_MILLISECONDS <= now.getTime())
-    bad("Conditions", "do not hold any more");
+  if (from && from.getTime() - SKEW_MILLISECONDS > now.getTime()) refuse("conditions_early");
+  if (until && until.getTime() + SKEW_MILLISECONDS <= now.getTime()) refuse("conditions_late");
   const restrictions = childrenOf(conditions, "assertion", "AudienceRestriction");
   if (
     restrictions.length === 0 ||
@@ -239,14 +236,14 @@ function checkConditions(conditions: Element, { audience, now }: Expected): Date
       childrenOf(each, "assertion", "Audience").some((one) => textOf(one) === audience),
     )
   )
-    bad("Audience", "is another service");
+    refuse("audience");
   for (const each of elementsOf(conditions)) {
     // Core §2.5.1: a condition that is not understood makes the assertion invalid.
     if (
       each.parentNode === conditions &&
       !(each.namespaceURI === NS.assertion && CONDITIONS.has(each.localName))
     )
-      bad("Conditions", "hold one that is not understood");
+      refuse("condition_unknown");
   }
   return until;
 }

@@ -10,13 +10,15 @@
  */
 import { createHash, createPublicKey, verify, X509Certificate, type KeyObject } from "node:crypto";
 import { SignedXml } from "xml-crypto";
-import { FormatError } from "../format-error";
-import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS } from "./xml";
+import { refuse, SamlRefusal } from "./refusal";
+import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, textOf } from "./xml";
 
 const EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const ENVELOPED = `${NS.ds}enveloped-signature`;
 const MORE = "http://www.w3.org/2001/04/xmldsig-more#";
-const LEAST_RSA_BITS = 2048;
+const MIN_RSA_BITS = 2048;
+/** What SignedInfo needs for one reference with two transforms, twice over. */
+const MAX_SIGNED_INFO_ELEMENTS = 20;
 
 type SignatureMethod = { key: "rsa" | "ec"; hash: "sha256" | "sha384" | "sha512" };
 /** No SHA-1, no HMAC. */
@@ -44,38 +46,69 @@ export function publicKeys(certificates: readonly string[]): KeyObject[] {
   );
 }
 
-/** @throws FormatError for an algorithm that is not taken */
-export function verifyBytes(
+/** @throws SamlRefusal for an algorithm that isn't accepted, and for a signature that no key could have made */
+export function isSignedBy(
   bytes: Buffer,
   input: { algorithm: string; signature: Buffer; keys: readonly KeyObject[] },
 ): boolean {
-  const method = Object.hasOwn(SIGNATURE_METHODS, input.algorithm)
-    ? SIGNATURE_METHODS[input.algorithm]
-    : undefined;
-  if (!method) throw new FormatError("The signature", "uses an algorithm that is not taken");
-  return input.keys.some((key) => {
-    if (key.type !== "public" || key.asymmetricKeyType !== method.key) return false;
-    if (method.key === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_RSA_BITS) return false;
+  const [method, candidates] = possibleKeys(input);
+  return candidates.some((key) =>
     // XML writes ECDSA signatures as r and s side by side (RFC 9231 §2.3.6).
-    return verify(
+    verify(
       method.hash,
       bytes,
       method.key === "ec" ? { key, dsaEncoding: "ieee-p1363" } : key,
       input.signature,
-    );
-  });
+    ),
+  );
 }
+
+/** Returns the keys that can have made a signature, by their kind and its length: what costs nothing is checked first. */
+function possibleKeys(input: {
+  algorithm: string;
+  signature: Buffer;
+  keys: readonly KeyObject[];
+}): [SignatureMethod, KeyObject[]] {
+  const method = Object.hasOwn(SIGNATURE_METHODS, input.algorithm)
+    ? SIGNATURE_METHODS[input.algorithm]
+    : undefined;
+  if (!method) return refuse("signature_algorithm");
+  const usable = input.keys.filter(
+    (key) =>
+      key.type === "public" &&
+      key.asymmetricKeyType === method.key &&
+      (method.key === "ec" || (key.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_BITS),
+  );
+  if (usable.length === 0) refuse("signature_key");
+  const fitting = usable.filter((key) => signatureBytes(key) === input.signature.length);
+  if (fitting.length === 0) refuse("signature_length");
+  return [method, fitting];
+}
+
+const COORDINATE_BYTES: Record<string, number> = {
+  prime256v1: 32,
+  secp256k1: 32,
+  brainpoolP256r1: 32,
+  secp384r1: 48,
+  brainpoolP384r1: 48,
+  brainpoolP512r1: 64,
+  secp521r1: 66,
+};
+const signatureBytes = ({ asymmetricKeyDetails: details }: KeyObject): number =>
+  details?.modulusLength === undefined
+    ? 2 * (COORDINATE_BYTES[details?.namedCurve ?? ""] ?? 0)
+    : Math.ceil(details.modulusLength / 8);
 
 /** Every signature of a document stands in one of these elements; a second ID of the same name stands nowhere. */
 export function refuseStrayParts(root: Element, mayBeSigned: readonly Element[]): void {
   const ids = new Set<string>();
   for (const element of elementsOf(root)) {
     if (isElement(element, "ds", "Signature") && !mayBeSigned.some((signed) => signed === element.parentNode))
-      throw new FormatError("A signature", "stands where none may stand");
+      refuse("signature_misplaced");
     for (let index = 0; index < element.attributes.length; index++) {
       const attribute = element.attributes.item(index);
       if (!attribute || !/^id$/i.test(attribute.localName)) continue;
-      if (ids.has(attribute.value)) throw new FormatError("An ID", "stands twice");
+      if (ids.has(attribute.value)) refuse("id_repeated");
       ids.add(attribute.value);
     }
   }
@@ -84,12 +117,14 @@ export function refuseStrayParts(root: Element, mayBeSigned: readonly Element[])
 /**
  * The canonical text of an element that one of the keys signed; null when it holds no signature.
  * @param xml the document that the element is of
- * @throws FormatError when there is a signature that is not exactly as SAML wants it, or does not verify
+ * @throws SamlRefusal when there is a signature that is not exactly as SAML wants it, or does not verify
  */
 export function signedText(xml: string, element: Element, keys: readonly KeyObject[]): string | null {
   const signature = childOf(element, "ds", "Signature");
   if (signature === null) return null;
-  const [id, method] = [attributeOf(element, "ID"), checkShape(signature, element)];
+  const method = checkShape(signature, element);
+  const bytes = Buffer.from(textOf(childOf(signature, "ds", "SignatureValue")), "base64");
+  possibleKeys({ algorithm: method, signature: bytes, keys });
   const checker = new SignedXml({
     publicCert: "checked by the key's own kind",
     getCertFromKeyInfo: () => null,
@@ -99,59 +134,51 @@ export function signedText(xml: string, element: Element, keys: readonly KeyObje
     Object.entries(DIGESTS).map(([name, hash]) => [name, hashClass(name, hash)]),
   );
   checker.SignatureAlgorithms = { [method]: signatureClass(method, keys) };
-  let isValid = false;
   try {
     checker.loadSignature(signature);
-    isValid = checker.checkSignature(xml);
+    // The few bytes that were signed come before the element that they speak of, which may be large.
+    const signedInfo = checker["getCanonSignedInfoXml"](element.ownerDocument);
+    if (!isSignedBy(Buffer.from(signedInfo, "utf8"), { algorithm: method, signature: bytes, keys }))
+      refuse("signature_wrong");
+    const [text, ...more] = checker.checkSignature(xml) ? checker.getSignedReferences() : [];
+    return text === undefined || more.length > 0 ? refuse("digest_wrong") : text;
   } catch (error) {
     if ((error as { code?: unknown }).code === "invalid_format") throw error;
+    throw new SamlRefusal("signature_unreadable");
   }
-  const [text, ...more] = isValid ? checker.getSignedReferences() : [];
-  if (text === undefined || more.length > 0 || id === null)
-    throw new FormatError("The signature", "does not verify with a key of this provider");
-  return text;
 }
 
 /** The signature's parts, each once and in SAML's form. Answers the algorithm. */
 function checkShape(signature: Element, element: Element): string {
-  const bad = (what: string): never => {
-    throw new FormatError("The signature", what);
-  };
   const info = childOf(signature, "ds", "SignedInfo");
   const [reference, ...others] = info ? childrenOf(info, "ds", "Reference") : [];
   const value = childOf(signature, "ds", "SignatureValue");
-  if (!info || !value || !reference || others.length > 0)
-    return bad("has not exactly one reference and one value");
+  if (!info || !value || !reference || others.length > 0) return refuse("signature_shape");
+  if ([...elementsOf(info)].length > MAX_SIGNED_INFO_ELEMENTS) refuse("signature_shape");
   for (const part of elementsOf(signature)) {
     if (part.namespaceURI === NS.ds && ["Object", "Manifest"].includes(part.localName))
-      bad("must hold no objects");
+      refuse("signature_objects");
     // Bytes and text nodes would be read differently by different readers.
     if (
       part.namespaceURI === NS.ds &&
       ["DigestValue", "SignatureValue"].includes(part.localName) &&
       [...childNodesOf(part)].some(({ nodeType }) => nodeType !== 3)
     )
-      bad("must hold plain values");
+      refuse("signature_values");
   }
   if (attributeOf(childOf(info, "ds", "CanonicalizationMethod"), "Algorithm") !== EXC_C14N)
-    bad("must use exclusive canonicalisation");
+    refuse("signature_canonicalization");
   const id = attributeOf(element, "ID");
-  if (!id || attributeOf(reference, "URI") !== `#${id}`) bad("covers another element than its own");
+  if (!id || attributeOf(reference, "URI") !== `#${id}`) refuse("signature_reference");
   const transforms = childOf(reference, "ds", "Transforms");
   const names = transforms
     ? childrenOf(transforms, "ds", "Transform").map((each) => attributeOf(each, "Algorithm"))
     : [];
-  if (names.length !== 2 || names[0] !== ENVELOPED || names[1] !== EXC_C14N)
-    bad("must be enveloped and exclusively canonicalised, and nothing else");
+  if (names.length !== 2 || names[0] !== ENVELOPED || names[1] !== EXC_C14N) refuse("signature_transforms");
   const digest = attributeOf(childOf(reference, "ds", "DigestMethod"), "Algorithm");
   const method = attributeOf(childOf(info, "ds", "SignatureMethod"), "Algorithm");
-  if (
-    digest === null ||
-    !Object.hasOwn(DIGESTS, digest) ||
-    method === null ||
-    !Object.hasOwn(SIGNATURE_METHODS, method)
-  )
-    return bad("uses an algorithm that is not taken");
+  if (digest === null || !Object.hasOwn(DIGESTS, digest)) refuse("digest_algorithm");
+  if (method === null || !Object.hasOwn(SIGNATURE_METHODS, method)) return refuse("signature_algorithm");
   return method;
 }
 
@@ -176,7 +203,7 @@ const signatureClass = (algorithm: string, keys: readonly KeyObject[]) =>
       throw new Error("this reader does not sign");
     };
     verifySignature = (material: string, _key: unknown, value: string): boolean =>
-      verifyBytes(Buffer.from(material, "utf8"), {
+      isSignedBy(Buffer.from(material, "utf8"), {
         algorithm,
         signature: Buffer.from(value, "base64"),
         keys,

@@ -8,16 +8,18 @@
  * @see SAML 2.0 core §1.3, §5.4; OWASP SAML Security Cheat Sheet
  */
 import { DOMParser } from "@xmldom/xmldom";
-import { FormatError } from "../format-error";
+import { refuse } from "./refusal";
 
-export const MAX_MESSAGE_BYTES = 256 * 1024;
+/** AWS takes assertions of 75 kB; people in hundreds of groups need a quarter of this. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
 export const MAX_METADATA_BYTES = 5 * 1024 * 1024;
 
 /** Everything outside XML 1.0's production [2] Char: NUL above all, which no database takes. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-const DEEPEST = 40;
-const MOST_ELEMENTS = 20_000;
-const MOST_ATTRIBUTES = 40;
+const MAX_DEPTH = 40;
+/** Federations publish metadata of one provider with many keys and names; a message holds one assertion. */
+const MAX_ELEMENTS = { message: 2_000, metadata: 200_000 };
+const MAX_ATTRIBUTES = 40;
 
 export const NS = {
   protocol: "urn:oasis:names:tc:SAML:2.0:protocol",
@@ -28,59 +30,94 @@ export const NS = {
 } as const;
 export type Namespace = keyof typeof NS;
 
-const refuse = (what: string): never => {
-  throw new FormatError("The XML", what);
-};
-
 /**
  * @param kind comments may stand in metadata, which people write, and not in messages
- * @throws FormatError for what is not well formed, too large, or holds what it must not
+ * @throws SamlRefusal for what is not well formed, too large, or holds what it must not
  */
 export function parseXml(text: string, kind: "message" | "metadata"): Element {
   if (Buffer.byteLength(text) > (kind === "message" ? MAX_MESSAGE_BYTES : MAX_METADATA_BYTES))
-    refuse("is too large");
+    refuse("xml_too_large");
   // A byte order mark is no content.
   const xml = text.replace(/^\uFEFF/, "");
-  scan(xml, kind === "metadata");
-  const problem = (message: unknown) =>
-    refuse(`is not well formed: ${String(message).split("\n")[0]?.slice(0, 100)}`);
+  scan(xml, kind);
+  const problem = () => refuse("xml_malformed");
   const root = new DOMParser({
     errorHandler: { warning: problem, error: problem, fatalError: problem },
   }).parseFromString(xml, "text/xml").documentElement;
-  return root ?? refuse("is empty");
+  if (!root) return refuse("xml_malformed");
+  for (const element of elementsOf(root)) checkNames(element);
+  return root;
 }
 
-/** One walk over the tags, before anything is built from them. */
-function scan(xml: string, mayHoldComments: boolean): void {
-  let [depth, elements] = [0, 0];
+/**
+ * One walk over the tags, before anything is built from them. It also checks how they nest: the parser mends what
+ * isn't well formed, and a provider's own reader may have mended it differently.
+ */
+function scan(xml: string, kind: "message" | "metadata"): void {
+  const mayHoldComments = kind === "metadata";
+  const open: string[] = [];
+  let [elements, roots, last] = [0, 0, 0];
   for (let at = xml.indexOf("<"); at !== -1; at = xml.indexOf("<", at)) {
+    checkTextBetween(xml, last, at, open.length > 0);
     if (xml.startsWith("<?xml ", at) && at === 0) at = end(xml, "?>", at);
     else if (mayHoldComments && xml.startsWith("<!--", at)) at = end(xml, "-->", at + 4);
-    else if (xml[at + 1] === "!" || xml[at + 1] === "?")
-      refuse("must not hold document types, CDATA, processing instructions or, in messages, comments");
+    else if (xml[at + 1] === "!" || xml[at + 1] === "?") refuse("xml_forbidden_markup");
     else {
       const close = endOfTag(xml, at);
-      if (xml[at + 1] === "/") depth -= 1;
-      else if (xml[close - 2] !== "/") depth += 1;
-      if (depth > DEEPEST) refuse("is nested too deep");
-      if (++elements > 2 * MOST_ELEMENTS * (mayHoldComments ? 10 : 1)) refuse("has too many elements");
+      const isEnd = xml[at + 1] === "/";
+      const name = /^[^\s/>]+/.exec(xml.slice(at + (isEnd ? 2 : 1), close))?.[0];
+      if (name === undefined) refuse("xml_malformed");
+      if (isEnd) {
+        if (open.pop() !== name) refuse("xml_malformed");
+      } else {
+        if (open.length === 0 && ++roots > 1) refuse("xml_malformed");
+        if (++elements > MAX_ELEMENTS[kind]) refuse("xml_too_many_elements");
+        if (xml[close - 2] !== "/") open.push(name ?? "");
+        if (open.length > MAX_DEPTH) refuse("xml_too_deep");
+      }
       at = close;
     }
+    last = at;
   }
-  if (FORBIDDEN.test(xml)) refuse("holds characters that XML cannot carry");
+  checkTextBetween(xml, last, xml.length, false);
+  if (open.length > 0 || roots === 0) refuse("xml_malformed");
+  checkCharacters(xml);
+}
+
+function checkTextBetween(xml: string, from: number, to: number, isInside: boolean): void {
+  const text = xml.slice(from, to);
+  if ((!isInside && text.trim() !== "") || text.includes("]]>")) refuse("xml_malformed");
+}
+
+function checkCharacters(xml: string): void {
+  if (FORBIDDEN.test(xml)) refuse("xml_forbidden_characters");
   for (const [, digits = "", hex] of xml.matchAll(/&#(?:([0-9]{1,7})|x([0-9a-fA-F]{1,6}));/g)) {
     const code = hex === undefined ? Number(digits) : Number.parseInt(hex, 16);
-    if (code > 0x10ffff || FORBIDDEN.test(String.fromCodePoint(code)))
-      refuse("holds characters that XML cannot carry");
+    if (code > 0x10ffff || FORBIDDEN.test(String.fromCodePoint(code))) refuse("xml_forbidden_characters");
   }
   // Only the five names that XML itself has, and numbers.
-  const entity = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)/.exec(xml);
-  if (entity) refuse("must not hold entities");
+  if (/&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)/.test(xml)) refuse("xml_entity");
+}
+
+/** Every prefix is declared, no attribute is there twice, and no prefix is taken back (Namespaces in XML §5, §6.3). */
+function checkNames(element: Element): void {
+  if (element.prefix && !element.namespaceURI) refuse("xml_malformed");
+  const names = new Set<string>();
+  for (let index = 0; index < element.attributes.length; index++) {
+    const attribute = element.attributes.item(index);
+    if (!attribute) continue;
+    const { prefix, localName, namespaceURI, value } = attribute;
+    if (prefix === "xmlns" ? value === "" || localName === "xmlns" : prefix && !namespaceURI)
+      refuse("xml_malformed");
+    const name = `${namespaceURI ?? ""} ${localName}`;
+    if (names.has(name)) refuse("xml_malformed");
+    names.add(name);
+  }
 }
 
 function end(xml: string, mark: string, from: number): number {
   const at = xml.indexOf(mark, from);
-  return at === -1 ? refuse("is not well formed") : at + mark.length;
+  return at === -1 ? refuse("xml_malformed") : at + mark.length;
 }
 
 /** The place after a tag's `>`; one inside quotes ends nothing. */
@@ -91,11 +128,12 @@ function endOfTag(xml: string, from: number): number {
     if (character === ">") return at + 1;
     if (character === "<") break;
     if (character !== '"' && character !== "'") continue;
-    if (++attributes > MOST_ATTRIBUTES) refuse("has an element with too many attributes");
-    at = xml.indexOf(character, at + 1);
-    if (at === -1) break;
+    if (++attributes > MAX_ATTRIBUTES) refuse("xml_too_many_attributes");
+    const quoted = at + 1;
+    at = xml.indexOf(character, quoted);
+    if (at === -1 || xml.slice(quoted, at).includes("<")) break;
   }
-  return refuse("is not well formed");
+  return refuse("xml_malformed");
 }
 
 export const isElement = (node: Node, namespace: Namespace, name: string): node is Element =>
@@ -110,10 +148,10 @@ export function childrenOf(element: Element, namespace: Namespace, name: string)
   return found;
 }
 
-/** The one child of that name, or null. @throws FormatError when there are several */
+/** The one child of that name, or null. @throws SamlRefusal when there are several */
 export function childOf(element: Element, namespace: Namespace, name: string): Element | null {
   const found = childrenOf(element, namespace, name);
-  if (found.length > 1) throw new FormatError(name, "stands more than once");
+  if (found.length > 1) refuse("part_repeated", { name });
   return found[0] ?? null;
 }
 
@@ -130,13 +168,13 @@ export function* elementsOf(root: Element): Generator<Element> {
     if (child.nodeType === 1) yield* elementsOf(child as Element);
 }
 
-/** SAML's times are in UTC with a Z (core §1.3.3). @throws FormatError */
+/** SAML's times are in UTC with a Z (core §1.3.3). @throws SamlRefusal */
 export function timeOf(element: Element, name: string): Date | null {
   const text = attributeOf(element, name);
   if (text === null) return null;
   const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(text)
     ? new Date(text.replace(/(\.\d{3})\d+Z$/, "$1Z"))
     : new Date(Number.NaN);
-  if (Number.isNaN(at.getTime())) throw new FormatError(name, "is not a time in UTC");
+  if (Number.isNaN(at.getTime())) refuse("time_malformed", { name });
   return at;
 }

@@ -7,6 +7,7 @@ import { readLogoutRequest, signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, logoutResponse, serviceProvider } from "@/lib/formats/saml-sp/messages";
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
+import { samlReason } from "@/lib/formats/saml-sp/refusal";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, SessionActor } from "@/lib/platform/context";
@@ -170,11 +171,12 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
       fields: null,
     };
   } catch (error) {
-    if ((error as { code?: unknown }).code !== "invalid_format") throw error;
+    const broken = samlReason(error);
+    if (!broken) throw error;
     await record(ctx, ctx.db, {
       type: "sign_in.failed",
       outcome: "refused",
-      reason: reason("sign_in.logout_request_not_valid", { message: (error as Error).message }),
+      reason: reason("sign_in.logout_request_not_valid", { message: broken }),
       details: { sourceId: source.id },
     });
     return null;

@@ -11,6 +11,7 @@ import { reason, type Reason } from "@/lib/messages/reason";
 import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/saml-sp/messages";
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
+import { samlReason, SamlRefusal } from "@/lib/formats/saml-sp/refusal";
 import { readResponse, type ProvenAssertion } from "@/lib/formats/saml-sp/response";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { record } from "@/lib/platform/audit/record";
@@ -152,8 +153,9 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
   if (!source || (!source.isEnabled && input.tester === null))
     return { kind: "refused", refusal: "switched_off" };
   const proven = await readProven(ctx, source, input.response).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code !== "invalid_format") throw error;
-    return reason("sign_in.response_not_valid", { message: (error as Error).message });
+    const broken = samlReason(error);
+    if (!broken) throw error;
+    return reason("sign_in.response_not_valid", { message: broken });
   });
   if ("code" in proven) return refuse(ctx, input, proven);
   const claims = claimsOf(proven);
@@ -201,7 +203,7 @@ async function readProven(
   const { idp } = source.settings;
   const sp = serviceProvider(ctx.config.url, source.id);
   if (idp.validUntil !== null && new Date(idp.validUntil) <= ctx.now())
-    throw Object.assign(new Error("the provider's metadata has expired"), { code: "invalid_format" });
+    throw new SamlRefusal("metadata_expired");
   const xml = Buffer.from(response, "base64").toString("utf8");
   return readResponse(xml, {
     issuer: idp.entityId,

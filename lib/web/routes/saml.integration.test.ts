@@ -749,7 +749,7 @@ describe("a test by an administrator", () => {
     ).toBe(`/admin/sources/${id}?error=test`);
     expect((await samlStatus(app.system, id)).testFailure?.reason).toEqual({
       code: "sign_in.response_not_valid",
-      params: { message: "Audience is another service" },
+      params: { message: { code: "saml.audience" } },
     });
     const stolen = { ...jar, ...(await sessionOf(bo)) };
     expect(await arrive(stolen, signedResponse(idp, what()), { id })).toContain("error=switched_off");

@@ -13,6 +13,7 @@ import {
   spMetadata,
   type ServiceProvider,
 } from "@/lib/formats/saml-sp/messages";
+import { samlReason } from "@/lib/formats/saml-sp/refusal";
 import { MAX_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
@@ -102,7 +103,8 @@ const fetchMetadata = (ctx: Ctx, url: string) =>
 function reasonOf(error: unknown, url: string): Reason {
   if (error instanceof OtherProvider) return reason("saml_metadata.other_provider");
   const { code, message } = error as Error & { code?: unknown };
-  if (code === "invalid_format") return reason("saml_metadata.not_valid", { message });
+  const broken = samlReason(error);
+  if (broken) return reason("saml_metadata.not_valid", { message: broken });
   if (code === "EINTERNAL") return reason("saml_metadata.host_internal", { url });
   return reason("saml_metadata.not_readable", { url, message: message.slice(0, LONGEST_REASON) });
 }
