@@ -18,6 +18,7 @@ import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols
 import { createRouter, isRoute } from "./lib/web/routes/router";
 import { refusalOfPage } from "./lib/web/page-request";
 import { answerWithStatus } from "./lib/web/page-status";
+import { createPageGate } from "./lib/web/stranger-pages";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
 
@@ -94,16 +95,13 @@ async function quietly(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function createHandler(
-  app: App,
-  pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-  { dev }: { dev: boolean },
-): Handler {
+function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }): Handler {
   const { config, log } = app.ctx;
   const routes = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
   const headers = new Map(Object.entries(securityHeaders(config)));
   const ownHost = new URL(config.url).host;
+  const gate = createPageGate(app.ctx);
   return (request, response) => {
     const requestId = newUuid();
     const peer = clientAddress(
@@ -150,29 +148,54 @@ function createHandler(
     }
     const refusal = refusalOfPage(request, { path, origin: config.url });
     if (refusal !== null) return refuse(response, refusal.status, refusal.text, refusal.headers);
-    // Absolute URLs and the origin check of server actions come from the configuration.
-    request.headers.host = ownHost;
-    const nonce = newNonce();
-    const policy = pagePolicy(nonce, { toLoopback: path === "/authorize", dev });
-    request.headers["content-security-policy"] = policy;
-    response.setHeader("content-security-policy", policy);
-    answerWithStatus(app.ctx, requestId, response);
-    // Next answers 200 with every page that it renders; this one reports a bad request.
-    if (
-      path === "/authorize" &&
-      request.method !== "POST" &&
-      isRefusedHere(
-        app.ctx,
-        Object.fromEntries(new URLSearchParams(question === -1 ? "" : target.slice(question + 1))),
-      )
-    )
-      Object.defineProperty(response, "statusCode", { get: () => 400, set: () => {} });
-    pages(request, response).catch((error: unknown) => {
+    const draw = () => drawPage(app, pages, { request, response, requestId, path, dev });
+    const answered = gate({ path, cookie: request.headers.cookie, ip: peer }, draw).then((wait) => {
+      if (wait !== null)
+        refuse(response, wait.status, `Too many requests. Try again in ${wait.seconds} seconds.`, {
+          "retry-after": String(wait.seconds),
+        });
+    });
+    answered.catch((error: unknown) => {
       log.error("a page failed", { requestId, path, error });
       if (response.headersSent) response.destroy();
       else refuse(response, 503, "Something went wrong");
     });
   };
+}
+
+type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type PageRequest = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+  path: string;
+  dev: boolean;
+};
+
+/** Hands a request to Next. */
+async function drawPage(
+  { ctx }: App,
+  pages: PageHandler,
+  { request, response, requestId, path, dev }: PageRequest,
+): Promise<void> {
+  // The caller may have left while waiting for its turn.
+  if (request.socket.destroyed) return;
+  // Absolute URLs and the origin check of server actions come from the configuration.
+  request.headers.host = new URL(ctx.config.url).host;
+  const nonce = newNonce();
+  const policy = pagePolicy(nonce, { toLoopback: path === "/authorize", dev });
+  request.headers["content-security-policy"] = policy;
+  response.setHeader("content-security-policy", policy);
+  answerWithStatus(ctx, requestId, response);
+  // Next answers 200 with every page that it renders; this one reports a bad request.
+  if (path === "/authorize" && request.method !== "POST" && isRefusedHere(ctx, queryOf(request.url ?? "/")))
+    Object.defineProperty(response, "statusCode", { get: () => 400, set: () => {} });
+  await pages(request, response);
+}
+
+function queryOf(target: string): Record<string, string> {
+  const question = target.indexOf("?");
+  return Object.fromEntries(new URLSearchParams(question === -1 ? "" : target.slice(question + 1)));
 }
 
 /** Redirects 127.0.0.1 to localhost in the demo: the same to people, but two origins to a browser. */

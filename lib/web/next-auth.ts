@@ -48,7 +48,7 @@ export type AuthOutcome = {
   /** Whether Foyer could not tell: neither let in nor refused. */ hasFailed?: boolean;
 };
 
-function secretOf(ctx: Ctx): string {
+function secretOf(ctx: Pick<Ctx, "keyring">): string {
   return ctx.keyring.derive("next-auth").reveal();
 }
 
@@ -183,7 +183,9 @@ type Opened = { tokenHash: string; until: number };
  */
 const openedCookies = perOwnerCache<Opened>("opened cookies", 10_000);
 
-async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
+const MAX_COOKIE_CHARACTERS = 4096;
+
+async function openCookie(ctx: Pick<Ctx, "keyring">, value: string): Promise<Opened | null> {
   const token = await decode({ token: value, secret: secretOf(ctx) }).catch(() => null);
   const { session, exp } = (token ?? {}) as CookieToken & { exp?: unknown };
   return typeof session === "string" && typeof exp === "number"
@@ -191,12 +193,19 @@ async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
     : null;
 }
 
+/** Whether Foyer made this session cookie and it hasn't expired. The session itself may have ended. */
+export async function isOwnCookie(ctx: Pick<Ctx, "keyring">, cookieValue: string): Promise<boolean> {
+  if (cookieValue.length > MAX_COOKIE_CHARACTERS) return false;
+  const opened = openedCookies(ctx.keyring).get(cookieValue) ?? (await openCookie(ctx, cookieValue));
+  return opened !== null && opened.until > Date.now();
+}
+
 /** Returns the actor of a session cookie, or null. */
 export async function actorOfCookie(
   ctx: Ctx,
   cookieValue: string | undefined,
 ): Promise<Actor<SessionActor> | null> {
-  if (!cookieValue || cookieValue.length > 4096) return null;
+  if (!cookieValue || cookieValue.length > MAX_COOKIE_CHARACTERS) return null;
   const kept = openedCookies(ctx.keyring);
   const opened = kept.get(cookieValue) ?? (await openCookie(ctx, cookieValue));
   if (!opened || opened.until <= Date.now()) return null;

@@ -3,7 +3,8 @@ import { readJson, readValue, WireError } from "@/lib/formats/aws-wire/json";
 import type { OperationSchema, Shape } from "@/lib/formats/aws-wire/schema";
 import { readBody } from "./reply";
 
-const MOST_REST_BYTES = 64 * 1024;
+/** Ten redirect addresses of 512 characters fit. */
+const MAX_REST_BYTES = 16 * 1024;
 
 /** @throws WireError, AwsFault */
 export async function readRestInput(
@@ -22,7 +23,7 @@ export async function readRestInput(
   if (schema.input.kind !== "structure") return outside;
   const inBody = [...schema.input.members.keys()].filter((member) => !schema.places.has(member));
   if (inBody.length === 0) return readValue(outside, schema.input);
-  const text = (await readBody(request, MOST_REST_BYTES)).toString("utf8");
+  const text = (await readBody(request, MAX_REST_BYTES)).toString("utf8");
   // Members outside the body are given by their places only.
   const shape: Shape = {
     ...schema.input,
