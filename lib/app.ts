@@ -5,7 +5,7 @@
  * hands entry points what they need. Closing it leaves nothing running.
  */
 import * as assignments from "./access/assignments/remove-with-principal";
-import { CHECK_ACCOUNT } from "./access/connections/check-account";
+import { CHECK_ACCOUNT } from "./access/accounts/check-job";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import type { Services } from "./access/context";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";

@@ -140,3 +140,6 @@ export function trustPolicy(input: {
     ],
   };
 }
+
+/** The role that Foyer makes and deletes again to prove what it may do. */
+export const rightsCheckRoleName = (instanceId: string) => `Foyer_RightsCheck_${instanceId.slice(-16)}`;

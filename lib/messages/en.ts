@@ -469,6 +469,10 @@ export const en = {
     role_changed_outside:
       "{role} in {account} was changed outside Foyer. It stays closed until an administrator has checked it.",
     role_deploying: "{role} in {account} is still being set up in AWS. Try again in a minute.",
+    role_failed:
+      "{role} couldn’t be set up in {account}. Tell an administrator: the account’s page says what went wrong and how to fix it.",
+    role_waiting:
+      "{role} can’t be set up in {account} yet, because Foyer can’t work in the account. Tell an administrator: the account’s page says why.",
     rotation_in_progress: "The signing key is already being replaced. Finish or stop that first.",
     rotation_not_found: "The signing key isn’t being replaced.",
     rotation_only_waits: "All accounts are ready. The rotation continues when the waiting period ends.",
@@ -2823,7 +2827,7 @@ export const en = {
       session_ended: "Foyer’s session in the account ended early.",
       wrong_time: "AWS found the request’s time wrong. Check the clock of the machine that runs Foyer.",
       access_denied:
-        "AWS doesn’t let Foyer do this: {message} Check the provisioner role’s policy and your organization’s service control policies.",
+        "AWS doesn’t let Foyer do this: {message} Check the policy of the role {role} and your organization’s service control policies.",
       policy_missing:
         "{message} A customer managed policy or boundary must exist in the account before a role can use it.",
       policies_per_role:
@@ -2845,6 +2849,8 @@ export const en = {
         "Foyer can’t sign in to the account: the SAML provider for the provisioner is missing, or it’s another one.",
       signature_not_accepted:
         "Foyer can’t sign in to the account: it doesn’t accept the provisioner’s signature. Its SAML provider has another certificate.",
+      clock_wrong:
+        "Foyer can’t sign in to the account: AWS finds the time of its request wrong. The clock of the machine that runs Foyer is wrong.",
       role_not_open:
         "Foyer can’t sign in to the account: the role {role} is missing, or doesn’t trust Foyer.",
       region_disabled: "Foyer can’t sign in to the account: STS is turned off in the Region that Foyer uses.",
@@ -2857,6 +2863,15 @@ export const en = {
         "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider doesn’t have Foyer’s certificate.",
       provider_stale:
         "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider still trusts a signing key that was retired.",
+      provider_other_issuer:
+        "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider names {found} as its identity provider, and Foyer signs as {expected}: AWS refuses {provider, select, people {everyone} other {Foyer}}.",
+      provider_differs:
+        "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider’s metadata document differs from Foyer’s.",
+      rights_missing:
+        "The role {role} lacks {count, plural, one {a permission} other {permissions}} that Foyer needs in this account: {actions}.",
+      rights_missing_unused:
+        "The role {role} lacks {count, plural, one {a permission} other {permissions}} of the connection template: {actions}.",
+      job_failed: "Foyer’s work in this account stopped: {message}",
       provider_not_readable: "The role {role} can’t read the people’s SAML provider: {message}",
       quota_not_readable:
         "Foyer can’t read how many managed policies a role may have here, and assumes AWS’s default.",
@@ -2937,6 +2952,13 @@ export const en = {
       check_network: "Check that Foyer reaches AWS (network, proxy, VPC endpoint), and try again.",
       activate_sts: "Activate STS in that Region in the account’s settings.",
       compare_policy: "Compare the role’s policy with the template’s.",
+      compare_policy_and_scp:
+        "Deploy the connection template in this account (again), and check your organization’s service control policies.",
+      repair_provider:
+        "Foyer repairs it if drift is repaired automatically. Otherwise, choose Repair on the account’s page, or deploy the connection template again.",
+      replace_provider_document:
+        "Deploy the connection template in this account (again), with FOYER_URL as it is now. In the SAML provider, replace the metadata document.",
+      set_clock: "Synchronize the clock of the machine that runs Foyer (NTP).",
       compare_policy_quotas:
         "Compare the role’s policy with the template’s. It needs servicequotas:GetServiceQuota and servicequotas:GetAWSDefaultServiceQuota.",
       wait_for_renewal:

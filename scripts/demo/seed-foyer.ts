@@ -4,7 +4,7 @@ import { foldName } from "@/lib/formats/text";
 import { newUuid, readablePassword } from "@/lib/platform/crypto/random";
 import type { App } from "@/lib/app";
 import { followUnits } from "@/lib/access/accounts/inherited";
-import { CHECK_ACCOUNT } from "@/lib/access/connections/check-account";
+import { CHECK_ACCOUNT } from "@/lib/access/accounts/check-job";
 import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import { as, prove } from "@/lib/platform/context";

@@ -12,18 +12,27 @@ export type Failure = {
 
 const LATER =
   /^(Throttl|TooManyRequests|ConcurrentModification|EntityTemporarilyUnmodifiable|ServiceFailure|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|RequestLimitExceeded)/;
+/** What STS says of an assertion whose times are wrong: Foyer makes and uses it at once, so a clock is. */
+export const CLOCK =
+  /issued in the future|in the future|not yet valid|NotBefore|NotOnOrAfter|must be redeemed within|has expired|is expired/i;
 const SESSION_ENDED = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
 
 /** Returns true if AWS no longer accepts the session: the next use must sign in again. */
 export const isSessionEnded = ({ code }: Failure): boolean => SESSION_ENDED.test(code);
 
-/** Interprets the failure of a call to IAM with the provisioner's session. */
-export function failureOf(error: unknown): Failure {
-  const {
-    name = "Error",
-    message = String(error),
-    $metadata,
-  } = error as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
+/** AWS's message as a sentence that another one can follow. */
+export function messageOf(error: unknown): string {
+  const message = ((error as { message?: string }).message ?? String(error)).trim();
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+/** Interprets the failure of a call to IAM with a session of one of Foyer's roles. */
+export function failureOf(error: unknown, role: string = SYSTEM_ROLES.provisioner): Failure {
+  const { name = "Error", $metadata } = error as {
+    name?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const message = messageOf(error);
   const code = name.replace(/Exception$/, "");
   const status = $metadata?.httpStatusCode;
   if (status === undefined || status >= 500 || LATER.test(name))
@@ -43,7 +52,7 @@ export function failureOf(error: unknown): Failure {
     return {
       concerns: "role",
       code: "AccessDenied",
-      reason: reason("aws.access_denied", { message }),
+      reason: reason("aws.access_denied", { message, role }),
     };
   if (name.startsWith("NoSuchEntity"))
     return {
@@ -83,11 +92,11 @@ export function signInFailureOf(
   error: unknown,
   role: string = SYSTEM_ROLES.provisioner,
 ): Failure & { fix: Reason } {
-  const {
-    name = "Error",
-    message = String(error),
-    $metadata,
-  } = error as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
+  const { name = "Error", $metadata } = error as {
+    name?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const message = messageOf(error);
   const code = name.replace(/Exception$/, "");
   const status = $metadata?.httpStatusCode;
   if (status === undefined || status >= 500 || LATER.test(name))
@@ -103,6 +112,14 @@ export function signInFailureOf(
     reason: why,
     fix,
   });
+  // "… issued in the future" and the like.
+  if (CLOCK.test(message) || /^(RequestExpired|ExpiredToken)/.test(code))
+    return {
+      concerns: "later",
+      code: "ClockSkew",
+      reason: reason("account.clock_wrong"),
+      fix: reason("fix.set_clock"),
+    };
   if (code === "InvalidIdentityToken" && /issuer|provider|not found/i.test(message))
     return refused(reason("account.provisioner_provider_missing"));
   if (code === "InvalidIdentityToken" || code === "IDPRejectedClaim")

@@ -9,6 +9,7 @@ import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import type { Partition } from "@/lib/formats/arn";
 import { defaultRegion } from "@/lib/formats/partition";
 import { SYSTEM_ROLES, type SystemRole } from "@/lib/formats/role-name";
+import { withRetryRule } from "./retry-rule";
 import type { StsClients } from "./sts-clients";
 import type { IssueSystem } from "../signing/issue-system";
 
@@ -129,12 +130,12 @@ type Options = {
 function clientFor(service: Service, options: Options): Client {
   switch (service) {
     case "iam":
-      return new IAMClient(options);
+      return withRetryRule(new IAMClient(options));
     case "organizations":
-      return new OrganizationsClient(options);
+      return withRetryRule(new OrganizationsClient(options));
     case "serviceQuotas":
       // Read once a day for warnings only, so an unreachable endpoint must not hold up a job.
-      return new ServiceQuotasClient({ ...options, maxAttempts: 2 });
+      return withRetryRule(new ServiceQuotasClient({ ...options, maxAttempts: 2 }));
   }
 }
 

@@ -14,6 +14,10 @@ import { countAttention } from "../overview/counts";
 import { PROVISIONING_TICK } from "../deploy/tick";
 import { listCertificates } from "../signing/certificates";
 import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
+import { writeSetting } from "@/lib/platform/settings/service";
+import { enqueue } from "@/lib/platform/jobs/store";
+import { PROVISION_ACCOUNT } from "../desired/desired-roles";
+import { repairRoles } from "../deploy/service";
 import { addConnection, checkAccountsNow, refreshConnections } from "./service";
 import { requestOf } from "@/lib/access/signing/types";
 
@@ -278,5 +282,171 @@ describe("reading an organization", () => {
     roles.set("foyerorganizationreader", reader);
     await read();
     expect((await connection()).refresh_problem).toBeNull();
+  });
+});
+
+const providerOf = (name: string) => {
+  const provider = iamOf(PAYMENTS).samlProviders.get(name);
+  if (!provider) throw new Error("no such provider");
+  return provider;
+};
+
+describe("[A1] a SAML provider's document with Foyer's certificate", () => {
+  const people = () => providerOf(providerName(app.ctx.instance.id));
+  const spoils: [string, (document: string) => string, string][] = [
+    ["another issuer", (text) => text.replace("/saml/idp", "/saml/old"), "account.provider_other_issuer"],
+    [
+      "an end of validity",
+      (text) => text.replace("entityID=", 'validUntil="2030-01-01T00:00:00Z" entityID='),
+      "account.provider_differs",
+    ],
+    [
+      "another place to sign in",
+      (text) => text.replaceAll("/start", "/elsewhere"),
+      "account.provider_differs",
+    ],
+    [
+      "the certificate for encryption only",
+      (text) => text.replaceAll('use="signing"', 'use="encryption"'),
+      "account.provider_lacks_key",
+    ],
+  ];
+  it.each(spoils)(
+    "that has %s is reported, repaired and checked again at once",
+    async (_what, spoil, code) => {
+      const right = people().metadata;
+      await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
+      people().metadata = spoil(right);
+      expect(people().metadata).not.toBe(right);
+      const { check_state, check_problems } = await check();
+      expect([check_state, check_problems[0]?.what]).toMatchObject([
+        "broken",
+        { code, params: { provider: "people" } },
+      ]);
+      expect(people().metadata, "nothing is repaired unasked").toBe(spoil(right));
+      await repairRoles(app.system, { accountId: PAYMENTS });
+      await app.worker.drain();
+      expect(people().metadata).toBe(right);
+      expect(await standing(PAYMENTS), "[A5] at once").toEqual({ check_state: "ok", check_problems: [] });
+    },
+  );
+
+  it("is repaired by itself where that is the setting", async () => {
+    const right = people().metadata;
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
+    people().metadata = right.replace("/saml/idp", "/saml/old");
+    expect(await check()).toEqual({ check_state: "ok", check_problems: [] });
+    expect(people().metadata).toBe(right);
+  });
+
+  it("is reported of the provisioner's too, which Foyer can't repair", async () => {
+    const provider = providerOf(provisionerProviderName(app.ctx.instance.id));
+    const right = provider.metadata;
+    provider.metadata = right.replaceAll("/start", "/elsewhere");
+    expect((await check()).check_problems).toMatchObject([
+      {
+        what: { code: "account.provider_differs", params: { provider: "provisioner" } },
+        fix: { code: "fix.replace_provider_document" },
+      },
+    ]);
+    provider.metadata = right;
+    expect((await check()).check_state).toBe("ok");
+  });
+
+  it("that nothing can be read from may trust anybody: the account is blocked", async () => {
+    const right = people().metadata;
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
+    people().metadata = `${right}<?hidden from parsers?>`;
+    await check();
+    const blocked = () => app.ctx.db.selectFrom("accounts").select("is_blocked").where("id", "=", PAYMENTS);
+    expect(await blocked().execute()).toEqual([{ is_blocked: true }]);
+    await repairRoles(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    expect(people().metadata).toBe(right);
+    expect(await blocked().execute()).toEqual([{ is_blocked: false }]);
+    expect((await standing(PAYMENTS)).check_state).toBe("ok");
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
+  });
+});
+
+describe("[A2] the rights of Foyer's roles", () => {
+  type Statement = { Sid: string; Action: string[] | string };
+  const without = (role: string, drop: (statement: Statement) => Statement | null) => {
+    const policies = iamOf(PAYMENTS).roles.get(role)?.inlinePolicies ?? new Map<string, string>();
+    for (const [name, text] of policies) {
+      const document = JSON.parse(text) as { Statement: Statement[] };
+      const Statement = document.Statement.flatMap((each) => drop(each) ?? []);
+      policies.set(name, JSON.stringify({ ...document, Statement }));
+    }
+  };
+  const rights = (role: string) =>
+    [...(iamOf(PAYMENTS).roles.get(role)?.inlinePolicies.values() ?? [])]
+      .flatMap((text) => (JSON.parse(text) as { Statement: (Statement & { Effect: string })[] }).Statement)
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap(({ Action }) => Action);
+
+  it("are all used by the check, which leaves nothing behind", async () => {
+    const before = [...iamOf(PAYMENTS).roles.keys()].sort();
+    expect((await check()).check_state).toBe("ok");
+    expect([...iamOf(PAYMENTS).roles.keys()].sort()).toEqual(before);
+  });
+
+  it("are missed as a whole", async () => {
+    const account = sandbox.state.accounts.get(PAYMENTS);
+    const before = structuredClone(account?.iam);
+    without("foyerprovisioner", (each) => (each.Sid === "RolesInFoyersPathOnly" ? null : each));
+    const { check_state, check_problems } = await check();
+    if (account && before) account.iam = before;
+    expect(check_state).toBe("broken");
+    expect(check_problems).toMatchObject([
+      { what: { code: "account.rights_missing", params: { role: "FoyerProvisioner" } } },
+    ]);
+  });
+
+  it("are missed one by one, each by its name", async () => {
+    const account = sandbox.state.accounts.get(PAYMENTS);
+    for (const role of ["foyerprovisioner", "foyerkeyrotator"]) {
+      const all = rights(role);
+      expect(all.length).toBeGreaterThan(1);
+      for (const right of all) {
+        const before = structuredClone(account?.iam);
+        without(role, (each) => ({
+          ...each,
+          Action: [each.Action].flat().filter((action) => action !== right),
+        }));
+        const { check_problems } = await check();
+        if (account && before) account.iam = before;
+        const said = JSON.stringify(check_problems);
+        // What the quotas and the providers need is said in words of its own.
+        const words = right.startsWith("servicequotas:")
+          ? "quota_not_readable"
+          : right === "iam:GetSAMLProvider"
+            ? right
+            : `"${right}"`;
+        if (right !== "servicequotas:GetAWSDefaultServiceQuota") expect(said, right).toContain(words);
+      }
+    }
+    expect((await check()).check_state).toBe("ok");
+  }, 120_000);
+
+  it("that are lost later are said on the account when its work stops", async () => {
+    const account = sandbox.state.accounts.get(PAYMENTS);
+    const before = structuredClone(account?.iam);
+    without("foyerprovisioner", (each) => ({
+      ...each,
+      Action: [each.Action].flat().filter((action) => action !== "iam:ListRoles"),
+    }));
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ roles_listed_at: null, providers_seen_at: clock.now() })
+      .where("id", "=", PAYMENTS)
+      .execute();
+    await enqueue(app.ctx.db, { kind: PROVISION_ACCOUNT, key: PAYMENTS, runAt: clock.now() });
+    await app.worker.drain();
+    const found = await standing(PAYMENTS);
+    if (account && before) account.iam = before;
+    expect(found.check_state).toBe("broken");
+    expect(JSON.stringify(found.check_problems)).toContain("iam:ListRoles");
+    expect((await check()).check_state).toBe("ok");
   });
 });

@@ -3,7 +3,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { CHECK_ACCOUNT } from "./check-account";
+import { CHECK_ACCOUNT } from "../accounts/check-job";
 import { noteProviders, readProviders } from "./read-providers";
 
 /** A stranger's certificate is found within this time. */

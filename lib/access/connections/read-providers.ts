@@ -8,7 +8,7 @@ import { GetSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
 import { providerName, provisionerProviderName } from "@/lib/formats/role-name";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
-import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
+import { readProviderDocument, type ProviderDocument } from "@/lib/formats/saml-sp/provider-document";
 import { reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
@@ -22,9 +22,15 @@ import { isNoSuchEntity } from "../aws/no-such-entity";
 import type { AccountRef } from "../aws/system-sessions";
 import { listKnownKeys, type KnownKey } from "../signing/certificates";
 import type { KeyPurpose } from "../signing/make-keys";
+import { metadataOf } from "../signing/metadata";
 
-/** `foreign`: whose providers trust a stranger; null when they could not be read. */
-export type SeenProviders = { problems: AccountProblem[]; foreign: KeyPurpose[] | null };
+export type SeenProviders = {
+  problems: AccountProblem[];
+  /** Whose providers trust a stranger; null when they could not be read. */
+  foreign: KeyPurpose[] | null;
+  /** True when the people's provider is there, and doesn't say what it should. */
+  isPeopleWrong: boolean;
+};
 
 export function providerArn(ctx: Ctx, account: AccountRef, purpose: KeyPurpose): string {
   const name =
@@ -33,14 +39,14 @@ export function providerArn(ctx: Ctx, account: AccountRef, purpose: KeyPurpose):
 }
 
 export async function readProviders(ctx: Ctx, iam: IAMClient, account: AccountRef): Promise<SeenProviders> {
-  const seen: SeenProviders = { problems: [], foreign: [] };
+  const seen: SeenProviders = { problems: [], foreign: [], isPeopleWrong: false };
   for (const purpose of ["people", "provisioner"] as const) {
-    let there: Set<string>;
+    let there: ProviderDocument | null;
     try {
       const { SAMLMetadataDocument = "" } = await iam.send(
         new GetSAMLProviderCommand({ SAMLProviderArn: providerArn(ctx, account, purpose) }),
       );
-      there = new Set(signingCertificates(SAMLMetadataDocument));
+      there = readProviderDocument(SAMLMetadataDocument);
     } catch (error) {
       const failure = failureOf(error);
       if (failure.concerns === "later") throw error;
@@ -60,14 +66,43 @@ export async function readProviders(ctx: Ctx, iam: IAMClient, account: AccountRe
       ...key,
       certificate: certificateBody(key.certificate),
     }));
-    const held = known.filter(({ certificate }) => there.has(certificate));
-    const isForeign = held.length < there.size;
+    const trusted = new Set(there?.certificates);
+    const held = known.filter(({ certificate }) => there?.signing.includes(certificate));
+    // What can't be read may trust anybody.
+    const isForeign =
+      there === null || known.filter(({ certificate }) => trusted.has(certificate)).length < trusted.size;
     if (isForeign) seen.foreign?.push(purpose);
     if (purpose === "people" && !isForeign)
       await noteKeys(ctx.db, account.id, { keys: held.map(({ id }) => id), at: ctx.now() });
-    seen.problems.push(...(await problemsOf(ctx, purpose, held, isForeign)));
+    const differences = there === null ? [] : await differencesOf(ctx, purpose, there);
+    // Keys that are missing or retired are the stragglers' matter.
+    if (purpose === "people" && differences.length > 0) seen.isPeopleWrong = true;
+    seen.problems.push(...differences, ...(await problemsOf(ctx, purpose, held, isForeign)));
   }
   return seen;
+}
+
+/** What the document says besides its keys, and should not. */
+async function differencesOf(
+  ctx: Ctx,
+  purpose: KeyPurpose,
+  there: ProviderDocument,
+): Promise<AccountProblem[]> {
+  const wanted = readProviderDocument(await metadataOf(ctx, purpose));
+  if (wanted === null || wanted.frame === there.frame) return [];
+  const fix = purpose === "people" ? reason("fix.repair_provider") : reason("fix.replace_provider_document");
+  return [
+    there.entityId === wanted.entityId
+      ? { what: reason("account.provider_differs", { provider: purpose }), fix }
+      : {
+          what: reason("account.provider_other_issuer", {
+            provider: purpose,
+            found: there.entityId.slice(0, 200),
+            expected: wanted.entityId,
+          }),
+          fix,
+        },
+  ];
 }
 
 async function problemsOf(
@@ -106,16 +141,17 @@ async function problemsOf(
 export async function noteProviders(ctx: ActorCtx, account: AccountRef, seen: SeenProviders): Promise<void> {
   const { foreign } = seen;
   const repairs =
-    foreign?.includes("people") === true && (await readSetting(ctx.db, "driftRepair")) === "automatic";
+    (foreign?.includes("people") === true || seen.isPeopleWrong) &&
+    (await readSetting(ctx.db, "driftRepair")) === "automatic";
   await ctx.db.transaction().execute(async (tx) => {
     await tx
       .updateTable("accounts")
       .set({ providers_seen_at: ctx.now() })
       .where("id", "=", account.id)
       .execute();
+    if (repairs) await enqueue(tx, { kind: PUBLISH_KEYS, key: account.id, runAt: ctx.now() });
     if (foreign === null) return;
     const isBlocked = foreign.length > 0;
-    if (repairs) await enqueue(tx, { kind: PUBLISH_KEYS, key: account.id, runAt: ctx.now() });
     // Asked first: a statement that changes no row would count as a change of access too.
     const before = await tx
       .selectFrom("accounts")

@@ -10,7 +10,7 @@ import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
 import { parseInput } from "@/lib/platform/parse-input";
-import { CHECK_ACCOUNT } from "./check-account";
+import { CHECK_ACCOUNT } from "../accounts/check-job";
 import { REFRESH_CONNECTION } from "./jobs";
 
 const UNIQUE_VIOLATION = "23505";

@@ -7,6 +7,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import { reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -87,7 +88,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       return more ? { done: false, runAt: ctx.now() } : { done: true };
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.concerns !== "later") throw error;
+      if (failure.concerns !== "later") await noteFailedJob(ctx, account, failure);
       return {
         done: false,
         runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
@@ -156,6 +157,21 @@ async function openBreaker(
   // What waits is told why; it is tried again by itself as soon as the account can be reached.
   await noteWaitReason(ctx.db, account.id, failure);
   return work.length > 0 ? { done: false, runAt: until, error: failure.reason.code } : { done: true };
+}
+
+/** Writes down what stopped the work, where administrators look: on the account. */
+async function noteFailedJob(
+  ctx: ActorCtx<SystemActor>,
+  account: AccountRef,
+  failure: Failure,
+): Promise<void> {
+  ctx.log.warn("the work in an account stopped", { account: account.id, reason: failure.reason });
+  const problem = { what: failure.reason, fix: reason("fix.compare_policy_and_scp") };
+  await ctx.db
+    .updateTable("accounts")
+    .set({ check_state: "broken", check_problems: JSON.stringify([problem]), checked_at: ctx.now() })
+    .where("id", "=", account.id)
+    .execute();
 }
 
 /** The account can be signed in to again; whether all else is right there is looked at next. */

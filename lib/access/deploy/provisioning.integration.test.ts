@@ -105,6 +105,9 @@ async function roleOf(permissionSetId: string, accountId = PAYMENTS): Promise<Ro
   return row && rolesIn(accountId).get(row.role_name.toLowerCase());
 }
 
+const openRole = (permissionSetId: string, accountId = PAYMENTS) =>
+  app.issue(requestOf(app.personCtx(ada), { accountId, permissionSetId, purpose: "credentials" }));
+
 const due = () =>
   app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("kind", "=", PROVISION_ACCOUNT).execute();
 
@@ -268,10 +271,15 @@ describe("provisioning", () => {
         },
       ]);
     }
+    await expect(openRole(id), "[A3] failed is said as failed").rejects.toMatchObject({
+      code: "role_failed",
+    });
     rolesIn(PAYMENTS).delete((row?.role_name ?? "").toLowerCase());
     await repairRoles(app.system, { permissionSetId: id });
+    await expect(openRole(id)).rejects.toMatchObject({ code: "role_deploying" });
     await settle();
     expect(await rowOf(id)).toMatchObject({ state: "deployed", failure_reason: null });
+    await openRole(id);
   });
 
   it("says what an account lacks, and does the rest", async () => {

@@ -20,13 +20,18 @@ export async function repairRoles(
   if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined)
     throw invalidInput("repair_selection_required");
   return withAuthority(ctx, "administrator", async (tx) => {
-    // A blocked account's SAML provider is repaired too.
+    // The people's SAML provider is repaired too, where something is wrong with it.
     const blocked = await tx
       .selectFrom("accounts")
       .select("id")
       .$if(!everything, (query) => query.where("id", "=", selection.accountId ?? ""))
       .where("status", "=", "ACTIVE")
-      .where("is_blocked", "=", true)
+      .where((eb) =>
+        eb.or([
+          eb("is_blocked", "=", true),
+          sql<boolean>`exists (select from jsonb_array_elements(check_problems) p where p #>> '{what,code}' like 'account.provider%' and p #>> '{what,params,provider}' = 'people')`,
+        ]),
+      )
       .execute();
     await enqueueAll(
       tx,

@@ -7,7 +7,7 @@
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { sql } from "kysely";
 import { canonicalJson } from "@/lib/formats/canonical-json";
-import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
+import { FOYER_ROLE_PATH, rightsCheckRoleName } from "@/lib/formats/role-name";
 import { record } from "@/lib/platform/audit/record";
 import type { Drift } from "@/lib/platform/db/schema";
 import { readSetting } from "@/lib/platform/settings/service";
@@ -94,7 +94,8 @@ async function findForeign({ ctx, iam, account }: SweepDeps): Promise<void> {
     .select("role_name")
     .where("account_id", "=", account.id)
     .execute();
-  const known = new Set(rows.map((row) => row.role_name));
+  // A check of Foyer's rights that was interrupted leaves its role for the next one.
+  const known = new Set([...rows.map((row) => row.role_name), rightsCheckRoleName(ctx.instance.id)]);
   const foreign = names
     .filter((name) => !known.has(name))
     .sort()

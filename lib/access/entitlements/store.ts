@@ -85,7 +85,14 @@ export type Entitlement = {
   /** The source of the session tags. */
   tagSource: TagSource;
   /** Why the role can't be opened now; null if it can. */
-  notReady: "role_deploying" | "role_changed_outside" | "account_blocked" | "role_sessions_ending" | null;
+  notReady:
+    | "role_deploying"
+    | "role_failed"
+    | "role_waiting"
+    | "role_changed_outside"
+    | "account_blocked"
+    | "role_sessions_ending"
+    | null;
 };
 
 /**
@@ -105,7 +112,7 @@ export async function findEntitlement(
       s.id as "permissionSetId", s.name as "permissionSetName",
       least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
       s.existing_role as "existingRole", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource", held.ends_at as "endsAt",
-      case when c.is_blocked then 'account_blocked' when s.kind = 'existing' then null when d.deployed_version is null then 'role_deploying' when d.is_blocked then 'role_changed_outside' when v.before > ${pair.now} then 'role_sessions_ending' end as "notReady"
+      case when c.is_blocked then 'account_blocked' when s.kind = 'existing' then null when d.deployed_version is null and d.state = 'failed' then 'role_failed' when d.deployed_version is null and d.failure_code is not null then 'role_waiting' when d.deployed_version is null then 'role_deploying' when d.is_blocked then 'role_changed_outside' when v.before > ${pair.now} then 'role_sessions_ending' end as "notReady"
     from users u cross join accounts c cross join permission_sets s
     cross join lateral (
       select count(*) as count, case when count(*) = count(h.ends_at) then max(h.ends_at) end as ends_at from (

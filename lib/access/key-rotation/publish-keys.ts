@@ -1,5 +1,5 @@
 /**
- * Makes the people provider of one account trust exactly the keys it should.
+ * Makes the people provider of one account say exactly what it should: the keys that it trusts, and the rest.
  *
  * The key rotator's role does this and can do nothing else; the provisioner's role can't. Writes only if
  * something differs, and reads back: Foyer stores what IAM returned.
@@ -9,7 +9,7 @@ import { GetSAMLProviderCommand, UpdateSAMLProviderCommand, type IAMClient } fro
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
 import { providerName, SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
-import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
+import { readProviderDocument, type ProviderDocument } from "@/lib/formats/saml-sp/provider-document";
 import { reason, type Reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
@@ -17,6 +17,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
 import { failureOf, signInFailureOf } from "../aws/failures";
+import { CHECK_ACCOUNT } from "../accounts/check-job";
 import { PROVISION_ACCOUNT, redeploy } from "../desired/desired-roles";
 import type { SystemSessions } from "../aws/system-sessions";
 import { listKnownKeys, listTrustedKeys } from "../signing/certificates";
@@ -64,29 +65,30 @@ export function publishKeys(deps: Deps): JobHandler {
     const keys = await listTrustedKeys(ctx.db, "people");
     const arn = samlProviderArn(account.partition, parseAccountId(account.id), providerName(ctx.instance.id));
     const system = as(ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
-    let wasCompromised = false;
+    let [wasCompromised, wasWritten] = [false, false];
     try {
-      const trusted = await listTrusted(iam, arn);
-      if (!isExactly(trusted, keys)) {
+      const there = await readProvider(iam, arn);
+      const document = await metadataOf(ctx, "people");
+      const wanted = { keys, frame: readProviderDocument(document)?.frame };
+      if (!isExactly(there, wanted)) {
         if (!(await stillMine())) return { done: true };
-        wasCompromised = await revokeIfCompromised(system, account.id, trusted);
+        wasCompromised = await revokeIfCompromised(system, account.id, new Set(there?.certificates));
         await iam.send(
-          new UpdateSAMLProviderCommand({
-            SAMLProviderArn: arn,
-            SAMLMetadataDocument: await metadataOf(ctx, "people"),
-          }),
+          new UpdateSAMLProviderCommand({ SAMLProviderArn: arn, SAMLMetadataDocument: document }),
         );
-        if (!(await isShown(iam, arn, keys, wait)))
+        if (!(await isShown(iam, arn, wanted, wait)))
           return await later(reason("account.certificates_not_visible_yet"));
+        wasWritten = true;
       }
     } catch (error) {
       sessions.forget(account.id);
-      return later(failureOf(error).reason);
+      return later(failureOf(error, SYSTEM_ROLES.keyRotator).reason);
     }
     await ctx.db.transaction().execute(async (tx) => {
       await noteKeys(tx, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
       await extendRevocation(system, tx, account.id, { wasCompromised });
-      // This may have fixed what the account is blocked for, so check it again at once.
+      // This may have fixed what the account is blocked for, or reported for, so check it again at once.
+      if (wasWritten) await enqueue(tx, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
       const blocked = await tx
         .updateTable("accounts")
         .set({ providers_seen_at: null })
@@ -174,27 +176,35 @@ async function lastEmergency(db: Db) {
     .executeTakeFirst();
 }
 
+type Wanted = { keys: { certificate: string }[]; frame: string | undefined };
+
 async function isShown(
   iam: IAMClient,
   arn: string,
-  keys: { certificate: string }[],
+  wanted: Wanted,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<boolean> {
   for (const pause of READ_BACK_WAITS) {
     if (pause > 0) await wait(pause);
-    if (isExactly(await listTrusted(iam, arn), keys)) return true;
+    if (isExactly(await readProvider(iam, arn), wanted)) return true;
   }
   return false;
 }
 
-/** Returns the certificates that the provider trusts. */
-async function listTrusted(iam: IAMClient, arn: string): Promise<Set<string>> {
+/** Returns what the provider says; null for what can't be read. */
+async function readProvider(iam: IAMClient, arn: string): Promise<ProviderDocument | null> {
   const { SAMLMetadataDocument = "" } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: arn }));
-  return new Set(signingCertificates(SAMLMetadataDocument));
+  return readProviderDocument(SAMLMetadataDocument);
 }
 
-/** Returns true if exactly these certificates are trusted. */
-function isExactly(trusted: Set<string>, keys: { certificate: string }[]): boolean {
+/** Returns true if it trusts exactly these certificates, signing, and says the rest as it should. */
+function isExactly(there: ProviderDocument | null, { keys, frame }: Wanted): boolean {
+  if (there === null || there.frame !== frame) return false;
   const wanted = new Set(keys.map(({ certificate }) => certificateBody(certificate)));
-  return trusted.size === wanted.size && [...wanted].every((certificate) => trusted.has(certificate));
+  const signing = new Set(there.signing);
+  return (
+    signing.size === wanted.size &&
+    there.certificates.every((certificate) => wanted.has(certificate)) &&
+    [...wanted].every((certificate) => signing.has(certificate))
+  );
 }
