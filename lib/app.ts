@@ -178,6 +178,7 @@ async function openPlatform(options: AppOptions): Promise<Platform> {
       now,
       instance,
       events: createEventBus(EVENT_HANDLERS),
+      clock: { wrong: null },
     };
     await ensureKeys(as(ctx, actor, source));
     const sts = createStsClients(config);

@@ -436,8 +436,8 @@ export const en = {
     role_refused:
       "AWS refused to open {role} in {account}. The role may not be deployed in this account yet, or someone changed it there. Ask your administrator to check it.",
     role_refused_unexpectedly: "AWS refused to open {role} in {account}. Tell your administrator.",
-    assertion_expired:
-      "AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.",
+    clock_wrong:
+      "AWS refused the sign-in because of its time: the clock of the machine that runs Foyer is wrong{seconds, plural, =0 {} one {, by # second} other {, by # seconds}}. Tell your administrator.",
     session_tags_too_large:
       "Your session tags are larger than AWS allows. Ask your administrator to map fewer attributes.",
     sts_region_disabled:

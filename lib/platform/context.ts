@@ -80,7 +80,12 @@ export type Ctx = {
   readonly instance: Instance;
   /** Tells other rooms what happened, inside the transaction. */
   readonly events: EventBus;
+  /** What this process last learned of its clock from AWS. */
+  readonly clock?: ClockState;
 };
+
+/** `wrong` is null while AWS accepts the times that Foyer writes; `secondsAhead` is null where AWS doesn't say. */
+export type ClockState = { wrong: { secondsAhead: number | null } | null };
 
 export type EventBus = {
   /** Runs the event's handlers one after the other, in the given transaction. */

@@ -1,6 +1,7 @@
 /** What a failed call to AWS affects: the role, the whole account, or only this attempt. */
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { reason, type Reason } from "@/lib/messages/reason";
+import type { Ctx } from "@/lib/platform/context";
 
 export type Failure = {
   /** `later`: retry. `role`: this role can't reach its desired state. `account`: nothing works there now. */
@@ -13,7 +14,7 @@ export type Failure = {
 const LATER =
   /^(Throttl|TooManyRequests|ConcurrentModification|EntityTemporarilyUnmodifiable|ServiceFailure|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|RequestLimitExceeded)/;
 /** What STS says of an assertion whose times are wrong: Foyer makes and uses it at once, so a clock is. */
-export const CLOCK =
+const CLOCK =
   /issued in the future|in the future|not yet valid|NotBefore|NotOnOrAfter|must be redeemed within|has expired|is expired/i;
 const SESSION_ENDED = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
 
@@ -24,6 +25,27 @@ export const isSessionEnded = ({ code }: Failure): boolean => SESSION_ENDED.test
 export function messageOf(error: unknown): string {
   const message = ((error as { message?: string }).message ?? String(error)).trim();
   return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+/** True when AWS refused an assertion that Foyer made this moment for its times: one of the two clocks is wrong. */
+export function isClockWrong(error: unknown): boolean {
+  const { name = "", message = "" } = error as { name?: string; message?: string };
+  return (
+    /^(ExpiredToken|RequestExpired)/.test(name) ||
+    (/^(InvalidIdentityToken|IDPRejectedClaim)/.test(name) && CLOCK.test(message))
+  );
+}
+
+/**
+ * Notes for the health check what AWS's answer says of Foyer's clock: a refusal for its time, or null when it was right.
+ * @returns by how many seconds it is ahead; null when AWS doesn't say
+ */
+export function noteClock(ctx: Pick<Ctx, "clock" | "now">, refusal: unknown): number | null {
+  const { $response } = (refusal ?? {}) as { $response?: { headers?: Record<string, string> } };
+  const theirs = Date.parse($response?.headers?.date ?? "");
+  const secondsAhead = Number.isNaN(theirs) ? null : Math.round((ctx.now().getTime() - theirs) / 1000);
+  if (ctx.clock) ctx.clock.wrong = refusal === null ? null : { secondsAhead };
+  return secondsAhead;
 }
 
 /** Interprets the failure of a call to IAM with a session of one of Foyer's roles. */
@@ -112,8 +134,7 @@ export function signInFailureOf(
     reason: why,
     fix,
   });
-  // "… issued in the future" and the like.
-  if (CLOCK.test(message) || /^(RequestExpired|ExpiredToken)/.test(code))
+  if (isClockWrong(error))
     return {
       concerns: "later",
       code: "ClockSkew",

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { awsRefused, awsUnavailable, type Refusal } from "@/lib/platform/errors";
+import { isClockWrong, noteClock } from "../aws/failures";
 import type { AccessCtx } from "../context";
 import type { IssuedAssertion } from "../signing/types";
 
@@ -37,12 +38,12 @@ export async function assumeRole(
     try {
       return await exchange(ctx, issued);
     } catch (error) {
-      if (nameOf(error) !== "AccessDenied") throw toRefusal(error, issued);
+      if (nameOf(error) !== "AccessDenied") throw toRefusal(ctx, error, issued);
       await wait(milliseconds);
     }
   }
   return exchange(ctx, issued).catch((error: unknown) => {
-    throw toRefusal(error, issued);
+    throw toRefusal(ctx, error, issued);
   });
 }
 
@@ -55,6 +56,7 @@ async function exchange(ctx: AccessCtx, issued: IssuedAssertion): Promise<Creden
       DurationSeconds: issued.durationSeconds,
     }),
   );
+  noteClock(ctx, null);
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = reply.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
     throw new Error("STS answered without credentials");
@@ -72,17 +74,19 @@ function nameOf(error: unknown): string {
   return ((error as { name?: string }).name ?? "").replace(/Exception$/, "");
 }
 
-function toRefusal(error: unknown, issued: IssuedAssertion): Refusal {
+function toRefusal(ctx: AccessCtx, error: unknown, issued: IssuedAssertion): Refusal {
   const role = { role: issued.permissionSetName, account: issued.accountName };
   const name = nameOf(error);
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   if (status === undefined || status >= 500) return awsUnavailable("aws_timed_out", error);
   if (status === 429 || name.includes("Throttl")) return awsUnavailable("aws_throttled", error);
+  if (isClockWrong(error)) {
+    const ahead = noteClock(ctx, error);
+    return awsRefused("clock_wrong", error, { seconds: Math.abs(ahead ?? 0) });
+  }
   switch (name) {
     case "AccessDenied":
       return awsRefused("role_refused", error, role);
-    case "ExpiredToken":
-      return awsRefused("assertion_expired", error);
     case "PackedPolicyTooLarge":
       return awsRefused("session_tags_too_large", error);
     case "RegionDisabled":

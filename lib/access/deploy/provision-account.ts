@@ -16,7 +16,14 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { lookAtAccount } from "../connections/look-at-account";
 import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
-import { failureOf, isSessionEnded, signInFailureOf, type Failure } from "../aws/failures";
+import {
+  failureOf,
+  isClockWrong,
+  isSessionEnded,
+  noteClock,
+  signInFailureOf,
+  type Failure,
+} from "../aws/failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns } from "../desired/runs";
 import { listWork, markFailed, noteWaitReason, type RoleRow } from "../desired/store";
@@ -57,7 +64,9 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
     let iam: IAMClient;
     try {
       iam = await deps.sessions.iam(account);
+      noteClock(ctx, null);
     } catch (error) {
+      if (isClockWrong(error)) noteClock(ctx, error);
       return openBreaker(ctx, account, work, run, signInFailureOf(error), random);
     }
     const touched = new Set<string>();
