@@ -204,25 +204,26 @@ async function createWeb({ ctx, sts }: Platform) {
 }
 
 /** Composes what runs jobs, once `worker.start()` is called. */
-async function createJobs({ ctx, sts, actor }: Platform, { retries, jobsAtOnce = JOBS_AT_ONCE }: AppOptions) {
+async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_AT_ONCE }: AppOptions) {
   const issue = createSystemIssuer(ctx);
   const sessions = createSystemSessions({ issue, sts, now: ctx.now, ...(retries ? { retries } : {}) });
-  const jobs = { ctx, actor, sessions };
+  // The audit log says which job did something.
+  const by = (job: string) => ({ ctx, sessions, actor: prove({ kind: "system" as const, job }) });
   const worker = createWorker({
     ctx,
     concurrency: jobsAtOnce,
     handlers: {
-      [desired.PROVISION_ACCOUNT]: provisionAccount(jobs),
-      [PROVISIONING_TICK]: provisioningTick(jobs),
-      [REFRESH_CONNECTION]: refreshConnection(jobs),
-      [CHECK_ACCOUNT]: checkAccountJob(jobs),
-      [REVOKE_SESSIONS]: revokeDisabled(jobs),
-      [PUBLISH_KEYS]: publishKeys(jobs),
-      [ROTATE_KEYS]: rotateKeys(jobs),
+      [desired.PROVISION_ACCOUNT]: provisionAccount(by("provisioning")),
+      [PROVISIONING_TICK]: provisioningTick(by("provisioning")),
+      [REFRESH_CONNECTION]: refreshConnection(by("organization-sync")),
+      [CHECK_ACCOUNT]: checkAccountJob(by("account-check")),
+      [REVOKE_SESSIONS]: revokeDisabled(by("session-revocation")),
+      [PUBLISH_KEYS]: publishKeys(by("key-rotation")),
+      [ROTATE_KEYS]: rotateKeys(by("key-rotation")),
       [HOUSEKEEPING]: housekeeping({ ctx, rooms: EXPIRING }),
-      [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
-      [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
-      [LIST_UPSTREAM]: listUpstream(jobs),
+      [REFRESH_SAML_METADATA]: refreshSamlMetadata(by("saml-metadata")),
+      [SYNC_DIRECTORY]: syncDirectoryJob(by("directory-sync")),
+      [LIST_UPSTREAM]: listUpstream(by("identity-center-sync")),
       [identityCenter.END_UPSTREAM]: async () => {
         await endDroppedTokens(ctx);
         return { done: true };

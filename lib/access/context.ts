@@ -27,6 +27,20 @@ export function accessAs(
   source: RequestSource,
 ): AccessCtx {
   // Listed one by one: every request passes here, and a spread costs as much as the rest of a small one.
-  const { config, db, keyring, passwords, log, now, instance, events } = ctx;
-  return { config, db, keyring, passwords, log, now, instance, events, actor, source, issue, sts };
+  const { config, db, keyring, passwords, log, now, instance, events, clock } = ctx;
+  return {
+    config,
+    db,
+    keyring,
+    passwords,
+    log,
+    now,
+    instance,
+    events,
+    ...(clock ? { clock } : {}),
+    actor,
+    source,
+    issue,
+    sts,
+  };
 }

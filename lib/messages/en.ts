@@ -344,6 +344,7 @@ export const en = {
     environment_name_not_valid: "An environment’s name has 1 to 40 characters.",
     environment_colour_required: "Choose a color.",
     environment_tag_not_valid: "Enter the tag as key=value.",
+    permission_set_tag_not_valid: "Enter each tag on a line of its own, as key=value. “{line}” has no =.",
     environment_taken: "Another environment already has this name or tag.",
     too_many_environments: "You can have up to {max, number} environments. Delete one first.",
     label_too_long: "A label has up to 100 characters.",

@@ -14,6 +14,7 @@ function targetsOf(form: Values): Target[] {
       return [{ kind: "unit", unitId: form.one("unitId") }];
     case "tag": {
       const [key = "", ...value] = form.one("tag").split("=");
+      if (value.length === 0) throw invalidInput("environment_tag_not_valid");
       return [{ kind: "tag", key: key.trim(), value: value.join("=").trim() }];
     }
     default:

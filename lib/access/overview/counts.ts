@@ -51,6 +51,8 @@ export type Attention = {
   accountsOk: number;
   drifted: number;
   failed: number;
+  /** Failed or drifted: what a repair of everything works on. */
+  repairable: number;
   waiting: number;
   outOfDate: number;
   connections: number;
@@ -74,6 +76,7 @@ export async function countAttention(ctx: AdminCtx): Promise<Attention> {
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'ok') as "accountsOk",
     (select count(*)::int from active where drift <> '[]') as drifted,
     (select count(*)::int from active where state = 'failed') as failed,
+    (select count(*)::int from active where state <> 'removing' and (state = 'failed' or drift <> '[]')) as repairable,
     (select count(*)::int from active where state in ('pending', 'removing')) as waiting,
     (select count(*)::int from permission_sets s join active d on d.permission_set_id = s.id and d.wanted_version < s.role_revision where d.state = 'deployed') as "outOfDate",
     (select count(*)::int from connections) as connections,

@@ -262,6 +262,13 @@ describe("POST /start/credentials", () => {
         "ExpiredTokenException",
       ],
       [
+        refused("InvalidIdentityToken", "Response is issued in the future"),
+        502,
+        "aws_refused",
+        "clock of the machine",
+        "InvalidIdentityTokenException",
+      ],
+      [
         refused("PackedPolicyTooLarge", "Packed size of session tags consumes 117% of allotted space"),
         502,
         "aws_refused",
@@ -303,6 +310,11 @@ describe("POST /start/credentials", () => {
         error: { code, message: expect.stringContaining(words) as string },
       });
       sandbox.faults.clear();
+      const health = await createRouter(app).fetch(new Request("http://localhost:3000/health"));
+      expect(
+        [health.status, ((await health.json()) as { status: string }).status],
+        `[A7] after ${words}`,
+      ).toEqual([200, words === "clock of the machine" ? "degraded" : expect.any(String)]);
     }
     const failed = await app.ctx.db
       .selectFrom("audit_events")

@@ -10,6 +10,7 @@ import {
   restoreVersion,
 } from "@/lib/access/permission-sets/service";
 import { listUnfittingOfSet, previewChange } from "@/lib/access/desired/preview";
+import { invalidInput } from "@/lib/platform/errors";
 import { savePreview } from "@/lib/web/set-preview";
 import { tooManyPoliciesLines } from "@/lib/web/too-many-policies";
 import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
@@ -24,6 +25,13 @@ const lines = (text: string) =>
 function customerManagedPolicy(text: string): { name: string; path: string } {
   const slash = text.lastIndexOf("/") + 1;
   return { path: slash === 0 ? "/" : text.slice(0, slash), name: text.slice(slash) };
+}
+
+/** Reads "key=value". */
+function tagOf(line: string): [key: string, value: string] {
+  const at = line.indexOf("=");
+  if (at === -1) throw invalidInput("permission_set_tag_not_valid", { line: line.slice(0, 100) });
+  return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
 }
 
 function changeOf(form: FormData): PermissionSetChange {
@@ -42,12 +50,7 @@ function changeOf(form: FormData): PermissionSetChange {
         : boundary.startsWith("/")
           ? customerManagedPolicy(boundary)
           : { awsManaged: boundary },
-    tags: Object.fromEntries(
-      lines(textOf(form, "tags")).map((line) => [
-        line.split("=")[0]?.trim() ?? "",
-        line.split("=").slice(1).join("=").trim(),
-      ]),
-    ),
+    tags: Object.fromEntries(lines(textOf(form, "tags")).map(tagOf)),
   };
 }
 

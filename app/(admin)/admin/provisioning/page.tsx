@@ -114,11 +114,11 @@ async function RepairAll({ ctx, text, set }: RepairAllProps) {
         <input type="hidden" name="permissionSetId" value={set.id} />
       </ActionForm>
     );
-  const { failed, drifted } = await countAttention(ctx);
+  const { repairable } = await countAttention(ctx);
   return (
     <ActionForm
       action={repair}
-      submit={text.t("provisioning.repair_all", { count: failed + drifted })}
+      submit={text.t("provisioning.repair_all", { count: repairable })}
       quiet
       className="mb-3"
     >
