@@ -93,8 +93,8 @@ const target = (PermissionSetArn: string, TargetId = PAYMENTS) => ({
   PrincipalId: ada,
 });
 
-describe("permission sets by AWS's SDK", () => {
-  it("are made with all that they can have, read back, changed and deleted", async () => {
+describe("permission sets through AWS's SDK", () => {
+  it("can be created with everything they can have, read back, changed and deleted", async () => {
     const made = await sso.send(
       new admin.CreatePermissionSetCommand({
         InstanceArn,
@@ -208,7 +208,7 @@ describe("permission sets by AWS's SDK", () => {
     expect(by).toEqual({ actor_kind: "access_key", actor_id: key.id });
   });
 
-  it("are listed in pages whose marks cannot be edited or used elsewhere", async () => {
+  it("are listed in pages whose tokens can't be edited or used elsewhere", async () => {
     for (let index = 0; index < 5; index += 1) await newSet();
     const arns: string[] = [];
     for await (const page of admin.paginateListPermissionSets({ client: sso, pageSize: 2 }, { InstanceArn }))
@@ -227,7 +227,7 @@ describe("permission sets by AWS's SDK", () => {
     ).rejects.toMatchObject({ name: "ValidationException" });
   });
 
-  it("twenty changes at once all arrive", async () => {
+  it("keep all of twenty concurrent changes", async () => {
     const PermissionSetArn = await newSet();
     const tags = Array.from({ length: 4 }, (_, index) => ({ Key: `k${index}`, Value: "v" }));
     await Promise.all(
@@ -242,7 +242,7 @@ describe("permission sets by AWS's SDK", () => {
     ).toEqual(["k0", "k1", "k2", "k3"]);
   });
 
-  it("answer AWS's errors by name", async () => {
+  it("have AWS's error names", async () => {
     const PermissionSetArn = await newSet();
     const about = { InstanceArn, PermissionSetArn };
     const { Name } = (await sso.send(new admin.DescribePermissionSetCommand(about))).PermissionSet ?? {};
@@ -335,7 +335,7 @@ describe("permission sets by AWS's SDK", () => {
     ).rejects.toMatchObject({ name: "ValidationException", message: expect.any(String) });
   });
 
-  it("refuse policies past AWS's limits, and what is none", async () => {
+  it("refuse policies above AWS's limits, and malformed ones", async () => {
     const about = { InstanceArn, PermissionSetArn: await newSet() };
     const long = JSON.stringify({
       Version: "2012-10-17",
@@ -352,8 +352,8 @@ describe("permission sets by AWS's SDK", () => {
   });
 });
 
-describe("assignments by AWS's SDK", () => {
-  it("are made, deployed, listed, provisioned anew and deleted, with their states", async () => {
+describe("assignments through AWS's SDK", () => {
+  it("can be created, deployed, listed, provisioned again and deleted, with their states", async () => {
     const PermissionSetArn = await newSet({ SessionDuration: "PT1H" });
     const about = { InstanceArn, PermissionSetArn };
     await sso.send(
@@ -486,7 +486,7 @@ describe("assignments by AWS's SDK", () => {
     ).toBeGreaterThan(0);
   });
 
-  it("that cannot be deployed say why", async () => {
+  it("that can't be deployed report the reason", async () => {
     const PermissionSetArn = await newSet();
     await sso.send(
       new admin.AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
@@ -514,7 +514,7 @@ describe("assignments by AWS's SDK", () => {
     });
   });
 
-  it("of unknown people, accounts, sets and requests are refused", async () => {
+  it("with unknown users, accounts, sets and requests are refused", async () => {
     const PermissionSetArn = await newSet();
     await expect(
       sso.send(
@@ -564,8 +564,8 @@ describe("assignments by AWS's SDK", () => {
   });
 });
 
-describe("attributes for access control by AWS's SDK", () => {
-  it("are made once, changed, read back and taken away", async () => {
+describe("attributes for access control through AWS's SDK", () => {
+  it("can be created once, changed, read back and deleted", async () => {
     const configuration = (Key: string, Source: string) => ({
       InstanceArn,
       InstanceAccessControlAttributeConfiguration: {
@@ -619,8 +619,8 @@ describe("attributes for access control by AWS's SDK", () => {
   });
 });
 
-describe("the identity store by AWS's SDK", () => {
-  it("loses nothing of two changes at once", async () => {
+describe("the identity store through AWS's SDK", () => {
+  it("keeps both of two concurrent changes", async () => {
     const { UserId = "" } = await identity.send(
       new store.CreateUserCommand({
         IdentityStoreId,
@@ -652,7 +652,7 @@ describe("the identity store by AWS's SDK", () => {
     await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
   });
 
-  it.each(["\u0000", "\ud800"])("answers characters that cannot be stored (%j) in words", async (text) => {
+  it.each(["\u0000", "\ud800"])("explains that characters can't be stored (%j)", async (text) => {
     await expect(
       identity.send(
         new store.CreateUserCommand({
@@ -676,7 +676,7 @@ describe("the identity store by AWS's SDK", () => {
     });
   });
 
-  it("makes, finds, changes and deletes people, who keep every attribute", async () => {
+  it("creates, finds, changes and deletes users, who keep every attribute", async () => {
     const { UserId = "" } = await identity.send(
       new store.CreateUserCommand({
         IdentityStoreId,
@@ -744,7 +744,7 @@ describe("the identity store by AWS's SDK", () => {
     await expect(describe_()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
-  it("keeps photos, roles and the enterprise extension, and carries the latter into AWS", async () => {
+  it("keeps photos, roles and the enterprise extension, and sends the latter to AWS", async () => {
     const enterprise = { costCenter: "4711", department: "Navy", manager: { value: "m-1" } };
     const Photos = [{ Value: "https://northwind.example/grace.png", Display: "Grace", Primary: true }];
     const { UserId = "" } = await identity.send(
@@ -807,7 +807,7 @@ describe("the identity store by AWS's SDK", () => {
     await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
   });
 
-  it("says what sources call their people and groups, and finds them by it", async () => {
+  it("returns sources' ids of users and groups, and finds them by these", async () => {
     const sourceId = await createScimSource(app.system, { name: "Okta" });
     const at = clock.now();
     await app.ctx.db
@@ -866,7 +866,7 @@ describe("the identity store by AWS's SDK", () => {
     await app.ctx.db.deleteFrom("groups").where("id", "=", GroupId).execute();
   });
 
-  it("fills the members that AWS's errors have", async () => {
+  it("returns the members of AWS's errors", async () => {
     const missing = randomUUID();
     const RequestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
     await expect(
@@ -939,7 +939,7 @@ describe("the identity store by AWS's SDK", () => {
     expect(seen).not.toHaveProperty("RequestId");
   });
 
-  it("makes groups and memberships, and says who is in which", async () => {
+  it("creates groups and memberships, and lists members", async () => {
     const { GroupId = "" } = await identity.send(
       new store.CreateGroupCommand({
         IdentityStoreId,
@@ -1025,7 +1025,7 @@ describe("the identity store by AWS's SDK", () => {
       ).Groups,
     ).toHaveLength(1);
 
-    // What a group was given goes with it, and so do roles that nobody needs any more.
+    // Deleting a group deletes its assignments, and roles that are no longer needed.
     const PermissionSetArn = await newSet();
     await sso.send(
       new admin.CreateAccountAssignmentCommand({
@@ -1157,7 +1157,7 @@ describe("the identity store by AWS's SDK", () => {
     await expect(send()).rejects.toMatchObject({ name: "ValidationException" });
   });
 
-  it("says in words what cannot be taken away", async () => {
+  it("explains what can't be deleted", async () => {
     const { GroupId } = await identity.send(
       new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Stays" }),
     );
@@ -1188,7 +1188,7 @@ describe("the identity store by AWS's SDK", () => {
     await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
   });
 
-  it("another identity store is not found", async () => {
+  it("another identity store isn't found", async () => {
     await expect(
       identity.send(new store.ListUsersCommand({ IdentityStoreId: "d-0000000000" })),
     ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
@@ -1196,7 +1196,7 @@ describe("the identity store by AWS's SDK", () => {
 });
 
 describe("access keys", () => {
-  it("read-only ones read, and scoped ones do what they are for, and each refusal is recorded", async () => {
+  it("can be read-only or limited to operations, and each refusal is recorded", async () => {
     const reader = new admin.SSOAdminClient(
       optionsOf(
         await createAccessKey(app.system, {
@@ -1244,7 +1244,7 @@ describe("access keys", () => {
     for (const client of [reader, scoped]) client.destroy();
   });
 
-  it("sign nothing once disabled or expired, and a replaced one has a week left", async () => {
+  it("are refused once disabled or expired, and a replaced one has a week left", async () => {
     const made = await createAccessKey(app.system, {
       known: OPERATION_NAMES,
       name: "short",
@@ -1291,7 +1291,7 @@ describe("access keys", () => {
     for (const each of [client, fresh]) each.destroy();
   });
 
-  it("are found by a part of their name or id, whatever is typed", async () => {
+  it("are found by a part of their name or id, for any input", async () => {
     const { id } = await createAccessKey(app.system, {
       known: OPERATION_NAMES,
       name: "Nightly 100% report",
@@ -1308,7 +1308,7 @@ describe("access keys", () => {
     await app.ctx.db.deleteFrom("access_keys").where("id", "=", id).execute();
   });
 
-  it("are listed page after page", async () => {
+  it("are listed in pages", async () => {
     const { is_read_only, created_by, expires_at, sealed_secret } = await app.ctx.db
       .selectFrom("access_keys")
       .selectAll()
@@ -1341,7 +1341,7 @@ describe("access keys", () => {
     await app.ctx.db.deleteFrom("access_keys").where("name", "=", "paged").execute();
   });
 
-  it("are an administrator's matter, and their secret is nowhere to be read", async () => {
+  it("can be managed only by administrators, and never show their secret again", async () => {
     const person = app.personCtx(ada);
     for (const attempt of [
       () =>
@@ -1380,7 +1380,7 @@ describe("access keys", () => {
 const send = (part: Part) => sendSigned(protocols, key, clock.now(), part);
 
 describe("signatures", () => {
-  it("the right one passes", async () => {
+  it("a valid one is accepted", async () => {
     expect(await send({})).toEqual({ status: 200, type: "" });
     expect(
       await send({ host: new URL(app.ctx.config.url).host }),
@@ -1415,7 +1415,7 @@ describe("signatures", () => {
       "a client behind a load balancer",
       { more: { "x-amzn-trace-id": "x" }, signed: ["host", "x-amz-date", "x-amz-target"] },
     ],
-  ])("[T8] %s passes: nobody has to sign the content type", async (_client, part) => {
+  ])("[T8] %s is accepted: the content type need not be signed", async (_client, part) => {
     expect(await send(part)).toEqual({ status: 200, type: "" });
   });
 
@@ -1500,7 +1500,7 @@ describe("signatures", () => {
     ["a key asks too often", KEY_LIMIT, () => key.id, {}, { secret: "x".repeat(40) }],
     ["a network asks too often", NETWORK_LIMIT, () => "192.0.2.7", {}, {}],
     ["a network signs wrongly too often", UNSIGNED_LIMIT, () => "192.0.2.7", { secret: "x".repeat(40) }, {}],
-  ])("when %s it is told when to come again", async (_what, limit, of, part, other) => {
+  ])("when %s it is told when to retry", async (_what, limit, of, part, other) => {
     while (takeRequest(app.ctx, limit, of()) === 0);
     expect(await send(part)).toEqual({ status: 429, type: "ThrottlingException", wait: "1" });
     if (limit !== NETWORK_LIMIT) expect((await send(other)).status).not.toBe(429);
@@ -1511,7 +1511,7 @@ describe("signatures", () => {
     expect((await send(part)).status).not.toBe(429);
   });
 
-  it("a request without, or with half a signature is refused by name", async () => {
+  it("a request with no or half a signature is refused by error name", async () => {
     const post = async (headers: Record<string, string>) =>
       (
         (await (
@@ -1575,7 +1575,7 @@ describe("what no client sends", () => {
       `{"IdentityStoreId":"d-0000000000","UserId":"00000000-0000-4000-8000-000000000000","Operations":[{"AttributePath":"x","AttributeValue":${"[".repeat(100)}${"]".repeat(100)}}]}`,
       "SerializationException",
     ],
-  ])("%s gets a clear answer", async (_what, name, body, type) => {
+  ])("%s gets a clear response", async (_what, name, body, type) => {
     const reply = await send({
       target: name,
       body,
@@ -1605,7 +1605,7 @@ describe("what no client sends", () => {
     expect(row?.tags).toEqual({ a: "b" });
   });
 
-  it("an endpoint with a path is told where the APIs are, in their own form", async () => {
+  it("an endpoint with a path is refused with the APIs' location, in their own format", async () => {
     const client = new admin.SSOAdminClient({ ...optionsOf(key), endpoint: `${protocols.url}/start` });
     await expect(client.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({
       name: "UnknownOperationException",
@@ -1623,7 +1623,7 @@ describe("what no client sends", () => {
       ).toEqual([true, false, false]);
   });
 
-  it("a body of a megabyte is refused before it is read to its end", async () => {
+  it("a body of a megabyte is refused before it is read completely", async () => {
     const reply = await fetch(`${protocols.url}/`, {
       method: "POST",
       body: "x".repeat(1_000_000),
@@ -1633,7 +1633,7 @@ describe("what no client sends", () => {
   });
 });
 
-describe("answers as AWS words and marks them", () => {
+describe("responses with AWS's texts and codes", () => {
   const failed = (command: object, of: "sso" | "identity") =>
     (of === "sso"
       ? sso.send(command as admin.ListInstancesCommand)
@@ -1642,7 +1642,7 @@ describe("answers as AWS words and marks them", () => {
       () => "",
       (error: unknown) => (error as Error).message,
     );
-  // Each word is the constraint of the operation's model in AWS's API reference.
+  // The operation's model in AWS's API reference has the constraints.
   it.each<[string, object, "sso" | "identity", string]>([
     [
       "too short",
@@ -1703,7 +1703,7 @@ describe("answers as AWS words and marks them", () => {
     expect(message).not.toMatch(/Invalid|expected|Too (small|big)|Unrecognized/);
   });
 
-  it("[T9] words the values of an update as it words members", async () => {
+  it("[T9] describes the values of an update like members", async () => {
     const message = await failed(
       new store.UpdateUserCommand({
         IdentityStoreId,
@@ -1716,7 +1716,7 @@ describe("answers as AWS words and marks them", () => {
     expect(message).not.toMatch(/Invalid|expected|Unrecognized/);
   });
 
-  it("[T10] takes a filter's attribute in any case, and tags of which there are none", async () => {
+  it("[T10] accepts a filter's attribute in any case, and an empty list of tags", async () => {
     for (const AttributePath of ["userName", "UserName", "username"])
       expect(
         (
@@ -1732,7 +1732,7 @@ describe("answers as AWS words and marks them", () => {
     await sso.send(new admin.TagResourceCommand({ InstanceArn, ResourceArn, Tags: [] }));
   });
 
-  it("[T11] gives page tokens that say nothing and fit the models of both services", async () => {
+  it("[T11] returns opaque page tokens that fit the models of both services", async () => {
     for (let made = 0; made < 3; made += 1) await newSet();
     for (const UserName of ["paging-one", "paging-two"])
       await identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName }));
@@ -1759,7 +1759,7 @@ describe("answers as AWS words and marks them", () => {
     expect(Users).toHaveLength(1);
   });
 
-  it("[T11] answers with the errors of each operation's model", async () => {
+  it("[T11] uses the errors of each operation's model", async () => {
     const other = "arn:aws:sso:::instance/ssoins-0000000000000000";
     for (const command of [
       new admin.DescribeInstanceCommand({ InstanceArn: other }),
@@ -1773,7 +1773,7 @@ describe("answers as AWS words and marks them", () => {
   it.each(["GET", "PUT", "DELETE"])("[T11] %s is refused with a request id", async (method) => {
     for (const path of ["/token", "/assignment/accounts", "/client/register"]) {
       if (method === "GET" && path === "/assignment/accounts") continue;
-      // A test before this one sent too much, and its connection was closed.
+      // An earlier test sent too much, so its connection was closed.
       const ask = () => fetch(`${protocols.url}${path}`, { method });
       const reply = await ask().catch(ask);
       expect([path, reply.status, reply.headers.get("x-amzn-requestid")]).toEqual([

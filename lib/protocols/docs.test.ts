@@ -24,12 +24,12 @@ const rowsOf = (api: RpcApi) =>
     .map((name) => `| ${name} | ${Object.hasOwn(api.operations, name) ? "yes" : "no"} |`);
 
 describe("the page of operations", () => {
-  it.each([ssoAdmin, identityStore])("names every operation of $name that AWS has, with its state", (api) => {
+  it.each([ssoAdmin, identityStore])("lists every operation of $name in AWS, with its state", (api) => {
     expect(rowsOf(api).filter((row) => !text.includes(row))).toEqual([]);
   });
 });
 
-describe("the limits that the pages state", () => {
+describe("the limits in the docs", () => {
   const shown = (count: number) => count.toLocaleString("en");
   const cells = ({ burst, perSecond }: Limit) => `${shown(burst)} | ${shown(perSecond)} |`;
   it.each<[string, string]>([
@@ -53,17 +53,17 @@ describe("the limits that the pages state", () => {
       "wrong typed codes",
       `person / network | ${MAX_WRONG} / ${MAX_WRONG_PER_NETWORK} | in ${["no", "one", "two", "three", "four", "five"][CODE_SECONDS / 60]} minutes |`,
     ],
-  ])("%s are those of the code", (what, rest) => {
+  ])("%s match the code", (what, rest) => {
     expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(`| ${what} | ${rest}`);
   });
 
-  it("the room that a few cannot take is that of the code", () => {
+  it("the share reserved for other networks matches the code", () => {
     expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(
       `While ${shown(MAX_PENDING / 2)} codes or more are waiting in total, a network can have at most ${RESERVED_PENDING} of them`,
     );
   });
 
-  it("administration's are those of the code", () => {
+  it("administration's match the code", () => {
     const pair = ({ burst, perSecond }: Limit) => [shown(burst), shown(perSecond)];
     const [key, network, unsigned] = [pair(KEY_LIMIT), pair(NETWORK_LIMIT), pair(UNSIGNED_LIMIT)];
     expect(text).toContain(

@@ -1,4 +1,7 @@
-/** Whatever ends a session, what was just opened by it opens no more: in the browser and on the command line. */
+/**
+ * However a session ends, it grants nothing from then on, even if it was just used: in the browser and on the
+ * command line.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deleteUser } from "@/lib/identity/users/delete";
 import { giveRole } from "@/lib/identity/administrators/service";
@@ -28,7 +31,7 @@ afterAll(async () => {
   await app.dispose();
 });
 
-/** Somebody with a session of each kind, both in use. */
+/** Creates a user with a session of each kind, both in use. */
 async function somebody() {
   const name = `person-${(made += 1)}`;
   const userId = await addUser(app, name);
@@ -75,14 +78,14 @@ const endings: [string, (who: Somebody) => Promise<unknown>, { browser: boolean;
   ],
 ];
 
-describe("a session that is in use opens nothing once its person", () => {
+describe("a session in use is refused once its user", () => {
   it.each(endings)("%s", async (_name, end, opens) => {
     const who = await somebody();
     await end(who);
     expect(await who.opens()).toEqual(opens);
   });
 
-  it("was disabled by another process beside PostgreSQL", async () => {
+  it("was disabled by another process with PostgreSQL", async () => {
     if (app.database.engine !== "postgres") return;
     const other = await otherProcess(app);
     const who = await somebody();
@@ -95,7 +98,7 @@ describe("a session that is in use opens nothing once its person", () => {
     await other.close();
   });
 
-  it("has used it for as long as it lasts, with nothing written in between", async () => {
+  it("has used it until it expires, with nothing written in between", async () => {
     const who = await somebody();
     app.clock.advance(3600);
     expect((await who.opens()).cli).toBe(false);
@@ -103,7 +106,7 @@ describe("a session that is in use opens nothing once its person", () => {
     expect(await who.opens()).toEqual(both);
   });
 
-  it("is disabled while many requests ask: none that begins afterwards is let in", async () => {
+  it("is disabled during many requests: none that begins afterwards is accepted", async () => {
     const who = await somebody();
     let isOver = false;
     const ending = setUserStatus(app.personCtx(admin), { userId: who.userId, status: "disabled" }).then(

@@ -1,6 +1,6 @@
 /**
- * Every operation that Foyer answers, by AWS's own schemas: each member of its input in turn is replaced by
- * what no client sends, while all others are right. Whatever it is, the answer is a clear one.
+ * Tests every operation with AWS's own schemas: replaces each member of a valid input in turn with what no
+ * client sends. The response must be a clear one.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Shape } from "@/lib/formats/aws-wire/schema";
@@ -35,7 +35,7 @@ const NASTY: unknown[] = [
 let app: TestApp;
 let protocols: Protocols;
 let key: MadeAccessKey;
-/** Right values of members, by their names; whatever is not here is a text that many members take. */
+/** Valid values by member name; all others get a text that many members accept. */
 let right: Record<string, unknown>;
 
 beforeAll(async () => {
@@ -107,7 +107,7 @@ afterAll(async () => {
 
 type Place = (string | number)[];
 
-/** A right value of a shape, and the places of all members in it. */
+/** Returns a valid value of a shape, and the paths of all its members. */
 function sample(shape: Shape, name: string, place: Place, places: Place[]): unknown {
   if (place.length > 0) places.push(place);
   if (Object.hasOwn(right, name)) return right[name];
@@ -147,7 +147,7 @@ const OPERATIONS = [ssoAdmin, identityStore].flatMap((api) =>
   Object.keys(api.operations).map((name): [string, RpcApi, string] => [`${api.name}:${name}`, api, name]),
 );
 
-describe("whatever stands where a member belongs, Foyer does not fail", () => {
+describe("with any value in place of a member, Foyer doesn't fail", () => {
   it.each(OPERATIONS)("%s", async (_title, api, name) => {
     const places: Place[] = [];
     const input = sample(api.schemas.get(name)?.input as Shape, "", [], places);
@@ -172,7 +172,7 @@ describe("whatever stands where a member belongs, Foyer does not fail", () => {
     expect(failed).toEqual([]);
   });
 
-  it("at the doors where command lines sign in either", async () => {
+  it("nor on the routes where command lines sign in", async () => {
     const client = await register(protocols);
     const grants = [
       "authorization_code",
@@ -223,7 +223,7 @@ describe("whatever stands where a member belongs, Foyer does not fail", () => {
     expect(failed).toEqual([]);
   });
 
-  it("in the addresses of the portal's operations either", async () => {
+  it("nor in the URLs of the portal's operations", async () => {
     const { tokens } = await signInCli(app, protocols, String(right.UserId));
     const failed: string[] = [];
     for (const nasty of NASTY) {

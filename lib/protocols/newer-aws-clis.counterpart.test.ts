@@ -1,6 +1,6 @@
 /**
- * The AWS CLI and boto3 of newer Debians, which sign in through the browser, with nothing but the start page's
- * configuration. From 2.35.13 on it first asks what stands behind the start URL.
+ * The AWS CLI and boto3 of newer Debian releases, which sign in through the browser with only the start
+ * page's configuration. Since 2.35.13 the CLI first checks the start URL.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -38,7 +38,7 @@ let sandbox: Sandbox;
 let certificates: ServerCertificate;
 const places = new Map<string, Place>();
 
-/** A Foyer at an address of its own, where ada may open one role. */
+/** A Foyer at its own address, where ada may open one role. */
 type Place = { app: TestApp; protocols: Protocols; ada: string; me: UserCtx };
 
 async function open(scheme: "http" | "https"): Promise<Place> {
@@ -73,7 +73,7 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-/** A person's home folder with the configuration that Foyer gives them, and a CLI in it. */
+/** Creates a user's home folder with Foyer's configuration, and a CLI in it. */
 async function homeOf({ app, ada }: Place, program: string, { ruleSets = false } = {}) {
   const folder = ownFolder("cli");
   const config = await writeAwsConfig(app.personCtx(ada), folder, { ruleSets });
@@ -103,7 +103,7 @@ async function homeOf({ app, ada }: Place, program: string, { ruleSets = false }
         "accessToken" | "refreshToken" | "startUrl" | "expiresAt",
         string
       >,
-    /** As an hour later: the token is about to end, and no credentials are kept. */
+    /** Makes it an hour later: the token is about to expire, and no credentials are cached. */
     age(this: void) {
       writeFileSync(
         file,
@@ -115,7 +115,7 @@ async function homeOf({ app, ada }: Place, program: string, { ruleSets = false }
       rmSync(path.join(folder, ".aws/cli"), { recursive: true, force: true });
     },
     aws,
-    /** What a script prints that is given a session of the profile as `session`. */
+    /** Returns the output of a script that gets a session of the profile as `session`. */
     python: async (interpreter: string, script: string) =>
       (
         await promisify(execFile)(
@@ -130,7 +130,7 @@ async function homeOf({ app, ada }: Place, program: string, { ruleSets = false }
           await aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url),
         ) as { Arn: string }
       ).Arn,
-    /** Runs `aws sso login`; its person does what stands in what it prints. */
+    /** Runs `aws sso login`; its user follows the printed instructions. */
     async login(args: string[], asked: RegExp, answer: (found: string) => Promise<void>, by = program) {
       const { code, text } = await awsLogin({
         program: by,
@@ -145,7 +145,7 @@ async function homeOf({ app, ada }: Place, program: string, { ruleSets = false }
   };
 }
 
-/** The person says yes, and their browser goes where the program listens. */
+/** Approves the request, and the browser goes where the program listens. */
 const inBrowser =
   ({ me }: Place, allow = true) =>
   async (url: string) => {
@@ -162,7 +162,7 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python
   "the AWS CLI and boto3 of Debian $suite (skipped without them)",
   ({ suite, program, python }) => {
     it.skipIf(program === null)(
-      "signs in through the browser by the name that stands for the start page, gets credentials, and signs out",
+      "signs in through the browser with AWS's name for the start page, gets credentials, and signs out",
       async () => {
         const place = places.get("http") as Place;
         const home = await homeOf(place, program ?? "");
@@ -185,7 +185,7 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python
     );
 
     it.skipIf(program === null || !existsSync(DEBIAN_12))(
-      "leaves a home folder from which Debian 12's CLI, which knows typed codes only, signs in too",
+      "leaves a home folder in which Debian 12's CLI, which only knows device codes, can sign in too",
       async () => {
         const place = places.get("http") as Place;
         const home = await homeOf(place, program ?? "", { ruleSets: true });
@@ -201,7 +201,7 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python
     );
 
     it.skipIf(program === null || python === null)(
-      "boto3 takes the token that the CLI keeps, renews it, lists and gets credentials",
+      "boto3 uses the CLI's cached token, renews it, lists and gets credentials",
       async () => {
         const place = places.get("http") as Place;
         const home = await homeOf(place, program ?? "");
@@ -236,7 +236,7 @@ except ClientError as error: print(error.response["Error"]["Code"], error.respon
     );
 
     it.skipIf(program === null || suite !== "testing")(
-      "asks the start page by https, renews its token, and signs in by a typed code where it is told to",
+      "checks the start page over https, renews its token, and signs in with a device code on request",
       async () => {
         const place = places.get("https") as Place;
         const home = await homeOf(place, program ?? "");

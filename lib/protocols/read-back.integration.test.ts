@@ -1,6 +1,6 @@
 /**
- * What an API took is what it gives back, or it is refused. Every operation of sso-admin and identitystore that
- * stores something gets valid but nasty values from a seeded generator; the oracle is the input itself.
+ * An API returns exactly what it accepted, or it refuses it. Every storing operation of sso-admin and
+ * identitystore gets valid but difficult values from a seeded generator; the oracle is the input itself.
  */
 import * as store from "@aws-sdk/client-identitystore";
 import * as admin from "@aws-sdk/client-sso-admin";
@@ -70,7 +70,7 @@ function randomOf(seed: number) {
   };
 }
 
-/** Valid by identitystore's pattern, and what careless code trims, folds, normalises or cuts. */
+/** Valid by identitystore's pattern, and what careless code trims, folds, normalizes or cuts. */
 const TEXTS = [
   " edge ",
   "\ttab\t",
@@ -81,7 +81,7 @@ const TEXTS = [
   "\u00A0no break\u00A0",
   "\u3000wide",
   "e\u0301", // not composed
-  "\uFB01", // a ligature, which NFKC takes apart
+  "\uFB01", // a ligature, which NFKC decomposes
   "İstanbul",
   "😀👨",
   "שלום",
@@ -111,7 +111,7 @@ const REFUSALS = new Set([
   "AccessDeniedException",
   "ServiceQuotaExceededException",
 ]);
-/** True when it was taken; false when it was refused in AWS's words. Anything else is a failure. */
+/** Returns true if it was accepted, false if refused with AWS's message. Anything else is a failure. */
 async function isTaken(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
@@ -189,7 +189,7 @@ describe("identitystore", () => {
   };
   const userName = (seed: number) => `User-${seed}-É\u0301\uFB01`;
 
-  it.each(SEEDS)("[T1] [T3] gives back the user that CreateUser took (seed %i)", async (seed) => {
+  it.each(SEEDS)("[T1] [T3] returns the user that CreateUser accepted (seed %i)", async (seed) => {
     const given = { UserName: userName(seed), ...membersOf(seed) };
     let UserId = "";
     const taken = await isTaken(async () => {
@@ -208,39 +208,44 @@ describe("identitystore", () => {
     await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
   });
 
-  it.each(SEEDS)("[T1] [T3] gives back what UpdateUser took, and leaves the rest (seed %i)", async (seed) => {
-    const before = { UserName: userName(seed), ...membersOf(seed) };
-    const { UserId = "" } = await identity.send(new store.CreateUserCommand({ IdentityStoreId, ...before }));
-    const { Extensions, ...change } = membersOf(seed + 1_000);
-    const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
-    const taken = await isTaken(() =>
-      identity.send(
-        new store.UpdateUserCommand({
-          IdentityStoreId,
-          UserId,
-          Operations: [
-            ...Object.entries(change).map(([member, AttributeValue]) => ({
-              AttributePath: lower(member),
-              AttributeValue: AttributeValue as store.AttributeOperation["AttributeValue"],
-            })),
-            {
-              AttributePath: "aws:identitystore:enterprise",
-              AttributeValue: Extensions["aws:identitystore:enterprise"],
-            },
-          ],
-        }),
-      ),
-    );
-    expect(taken).toBe(true);
-    expect(await describeUser(UserId)).toEqual({ ...before, ...change, Extensions });
-    await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
-  });
+  it.each(SEEDS)(
+    "[T1] [T3] returns what UpdateUser accepted, and leaves the rest (seed %i)",
+    async (seed) => {
+      const before = { UserName: userName(seed), ...membersOf(seed) };
+      const { UserId = "" } = await identity.send(
+        new store.CreateUserCommand({ IdentityStoreId, ...before }),
+      );
+      const { Extensions, ...change } = membersOf(seed + 1_000);
+      const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+      const taken = await isTaken(() =>
+        identity.send(
+          new store.UpdateUserCommand({
+            IdentityStoreId,
+            UserId,
+            Operations: [
+              ...Object.entries(change).map(([member, AttributeValue]) => ({
+                AttributePath: lower(member),
+                AttributeValue: AttributeValue as store.AttributeOperation["AttributeValue"],
+              })),
+              {
+                AttributePath: "aws:identitystore:enterprise",
+                AttributeValue: Extensions["aws:identitystore:enterprise"],
+              },
+            ],
+          }),
+        ),
+      );
+      expect(taken).toBe(true);
+      expect(await describeUser(UserId)).toEqual({ ...before, ...change, Extensions });
+      await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
+    },
+  );
 
   it.each([
     [{ Value: "a@example.com" }],
     [{ Value: "a@example.com", Type: "home", Primary: false }],
     [{ Value: "a@example.com", Primary: true }],
-  ])("[T1] invents nothing beside the address %j", async (email) => {
+  ])("[T1] adds nothing to the address %j", async (email) => {
     const { UserId = "" } = await identity.send(
       new store.CreateUserCommand({ IdentityStoreId, UserName: "mail", Emails: [email] }),
     );
@@ -257,7 +262,7 @@ describe("identitystore", () => {
   });
 
   it.each([" Ada", "Ada\n", "A\nda", "\u3000Ada"])(
-    "[T3] refuses the display name %j, or gives it back",
+    "[T3] refuses the display name %j, or returns it",
     async (DisplayName) => {
       let UserId = "";
       if (
@@ -273,7 +278,7 @@ describe("identitystore", () => {
     },
   );
 
-  it("refuses members that it does not know instead of dropping them", async () => {
+  it("refuses unknown members instead of dropping them", async () => {
     const { UserId = "" } = await identity.send(
       new store.CreateUserCommand({ IdentityStoreId, UserName: "unknown" }),
     );
@@ -301,7 +306,7 @@ describe("identitystore", () => {
     ["Team Rhine ", "Queue operators\n"],
     [" Team", " x"],
     ["Team\n", "x "],
-  ])("[T3] gives back the group %j with the description %j", async (DisplayName = "", Description = "") => {
+  ])("[T3] returns the group %j with the description %j", async (DisplayName = "", Description = "") => {
     const read = async (GroupId: string) => {
       const group = await identity.send(new store.DescribeGroupCommand({ IdentityStoreId, GroupId }));
       return { DisplayName: group.DisplayName, Description: group.Description };
@@ -336,13 +341,13 @@ describe("identitystore", () => {
       );
       if (taken) before[member] = value;
       expect(await read(GroupId)).toEqual(before);
-      // Descriptions have no reason to be refused.
+      // There is no reason to refuse descriptions.
       if (member === "Description") expect(taken).toBe(true);
     }
     await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
   });
 
-  it("gives back ids in the spelling that it took, or knows none of another spelling", async () => {
+  it("returns ids in the spelling it accepted, and finds no others", async () => {
     const { GroupId = "" } = await identity.send(
       new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Spelling" }),
     );
@@ -405,7 +410,7 @@ describe("sso-admin", () => {
     `https://console.aws.amazon.com/${"x".repeat(208)}`,
   ];
 
-  it.each(SEEDS)("[T2] [T3] gives back the permission set that it took (seed %i)", async (seed) => {
+  it.each(SEEDS)("[T2] [T3] returns the permission set that it accepted (seed %i)", async (seed) => {
     const { oneOf, someOf } = randomOf(seed);
     const make = () =>
       someOf({
@@ -424,11 +429,11 @@ describe("sso-admin", () => {
     expect(await read(arn)).toEqual(before);
     const change = make();
     await sso.send(new admin.UpdatePermissionSetCommand({ InstanceArn, PermissionSetArn: arn, ...change }));
-    // AWS takes away a relay state that is left out.
+    // AWS removes a relay state that is left out.
     expect(await read(arn)).toEqual({ ...before, RelayState: undefined, ...change });
   });
 
-  it.each(DURATIONS)("[T2] gives back the duration %s", async (SessionDuration) => {
+  it.each(DURATIONS)("[T2] returns the duration %s", async (SessionDuration) => {
     expect(await read(await newSet({ SessionDuration }))).toMatchObject({ SessionDuration });
     const PermissionSetArn = await newSet();
     await sso.send(new admin.UpdatePermissionSetCommand({ InstanceArn, PermissionSetArn, SessionDuration }));
@@ -442,7 +447,7 @@ describe("sso-admin", () => {
     },
   );
 
-  it("[T3] gives back tags", async () => {
+  it("[T3] returns tags", async () => {
     const Tags = [
       { Key: " edge ", Value: " edge " },
       { Key: "team", Value: "" },
@@ -491,7 +496,7 @@ describe("sso-admin", () => {
     document.replace("s3:GetObject", "S3:getobject"),
     document.replace("Allow", "\\u0041llow"),
     document.replace('"Effect"', '"Sid":"é ÿ\\u2713","Effect"').replace('"Sid":"é ÿ\\u2713",', ""),
-  ])("gives back the inline policy %j, also over one of the same meaning", async (InlinePolicy) => {
+  ])("returns the inline policy %j, also after one with the same meaning", async (InlinePolicy) => {
     const about = { InstanceArn, PermissionSetArn: await newSet() };
     await sso.send(new admin.PutInlinePolicyToPermissionSetCommand({ ...about, InlinePolicy: document }));
     expect(
@@ -505,7 +510,7 @@ describe("sso-admin", () => {
   });
 
   it.each([" ", "\n", "{}", document.replace("s3:GetObject", "s3:✓"), document.replace('"*"', '"😀"')])(
-    "[T6] refuses the inline policy %j and keeps the one before",
+    "[T6] refuses the inline policy %j and keeps the previous one",
     async (InlinePolicy) => {
       const about = { InstanceArn, PermissionSetArn: await newSet() };
       await sso.send(new admin.PutInlinePolicyToPermissionSetCommand({ ...about, InlinePolicy: document }));
@@ -525,7 +530,7 @@ describe("sso-admin", () => {
     ["arn:aws-cn:iam::aws:policy/ReadOnlyAccess", false],
     ["arn:aws-xx:iam::aws:policy/ReadOnlyAccess", false],
     ["arn:aws:iam::aws:policy/aws-service-role/X", false],
-  ])("[T4] gives back the policy %s, or refuses it: %s", async (ManagedPolicyArn, isRight) => {
+  ])("[T4] returns the policy %s, or refuses it: %s", async (ManagedPolicyArn, isRight) => {
     const about = { InstanceArn, PermissionSetArn: await newSet() };
     expect(
       await isTaken(() =>
@@ -560,7 +565,7 @@ describe("sso-admin", () => {
     { Name: "Own_+=,.@-", Path: "/a/b/" },
     { Name: "x".repeat(128), Path: `/${"p".repeat(510)}/` },
     { Name: "Own", Path: "/A/" },
-  ])("gives back the customer managed policy %j", async (CustomerManagedPolicyReference) => {
+  ])("returns the customer managed policy %j", async (CustomerManagedPolicyReference) => {
     const about = { InstanceArn, PermissionSetArn: await newSet() };
     await sso.send(
       new admin.AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
@@ -579,7 +584,7 @@ describe("sso-admin", () => {
     ).toEqual(PermissionsBoundary);
   });
 
-  it("[T3] gives back attributes for access control, or refuses them", async () => {
+  it("[T3] returns attributes for access control, or refuses them", async () => {
     const { oneOf } = randomOf(7);
     for (const Key of [" edge ", "Cost Center", "é", "e\u0301", "x".repeat(128), "\u3000k", "a:b"]) {
       const Source = [oneOf(["${path:title}", "${path:enterprise.costCenter}", " ${path:title} "])];
@@ -618,7 +623,7 @@ describe("sso-admin", () => {
     "Northwind ",
     "x".repeat(60),
     "x".repeat(61),
-  ])("gives back the instance's name %j, or refuses it", async (Name) => {
+  ])("returns the instance's name %j, or refuses it", async (Name) => {
     const read_ = async () => (await sso.send(new admin.DescribeInstanceCommand({ InstanceArn }))).Name;
     const before = await read_();
     const taken = await isTaken(() => sso.send(new admin.UpdateInstanceCommand({ InstanceArn, Name })));
@@ -627,7 +632,7 @@ describe("sso-admin", () => {
     expect(Instances).toMatchObject([{ Name: taken ? Name : before }]);
   });
 
-  it("gives back an assignment's principal in the spelling that it took, or refuses it", async () => {
+  it("returns an assignment's principal in the spelling it accepted, or refuses it", async () => {
     const PermissionSetArn = await newSet();
     const assign = (PrincipalId: string) => () =>
       sso.send(

@@ -1,4 +1,4 @@
-/** The paths at the origin's root where AWS's clients look, answered without Next. */
+/** The root paths of AWS's clients, answered without Next. */
 import { Hono } from "hono";
 import type { Services } from "@/lib/access/context";
 import { aliasUrl } from "@/lib/identity/cli/device";
@@ -18,7 +18,7 @@ export function createProtocolRouter(app: Services): Hono {
   router.post("/device_authorization", (context) =>
     answerOidc(app, "StartDeviceAuthorization", context.req.raw),
   );
-  // By its query CreateTokenWithIAM is another operation, which nothing here may be taken for.
+  // The query distinguishes CreateTokenWithIAM, which must not be mistaken for CreateToken.
   router.post("/token", (context) =>
     context.req.query("aws_iam") === undefined
       ? answerOidc(app, "CreateToken", context.req.raw)
@@ -38,8 +38,8 @@ export function createProtocolRouter(app: Services): Hono {
   router.post("/", (context) => answerRpc(app, [ssoAdmin, identityStore], context.req.raw));
   router.all("/scim/v2/*", (context) => answerScim(app, context.req.raw));
   router.get("/aws-config", (context) => answerAwsConfig(app, context.req.raw));
-  // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
-  // here (`isProtocol`), and the router knows HEAD as GET.
+  // The AWS CLI checks a start URL that isn't AWS's own with HEAD. Only HEAD comes here (`isProtocol`), and
+  // the router treats HEAD as GET.
   for (const path of ["/start", "/start/"])
     router.get(
       path,
@@ -49,7 +49,7 @@ export function createProtocolRouter(app: Services): Hono {
           headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" },
         }),
     );
-  // Somebody took the start page for the endpoint.
+  // Someone used the start page as the endpoint.
   router.post("*", (context, next) =>
     context.req.header(TARGET_HEADER) === undefined
       ? next()
@@ -91,10 +91,10 @@ const METHODS = new Map([
   ),
 ]);
 
-/** What only AWS's clients send. */
+/** Only AWS's clients send this. */
 export const TARGET_HEADER = "x-amz-target";
 
-/** True for requests of AWS's clients; all others are for Foyer's own routes and pages. */
+/** Returns true for requests of AWS's clients; all others are for Foyer's own routes and pages. */
 export function isProtocol(method: string, pathname: string, { hasTarget = false } = {}): boolean {
   return (
     METHODS.has(pathname) ||

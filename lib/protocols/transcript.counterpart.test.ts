@@ -1,4 +1,4 @@
-/** docs/aws-transcript.md is what happened here. `FOYER_TEST_WRITE_TRANSCRIPT=1` writes it anew. */
+/** docs/aws-transcript.md is a record of this test. `FOYER_TEST_WRITE_TRANSCRIPT=1` writes it again. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -35,7 +35,7 @@ let sandbox: Sandbox;
 let app: TestApp;
 let protocols: Protocols;
 let me: AccessCtx;
-/** Whose exchanges are noted just now. */
+/** The transcript being recorded. */
 let watched: Transcript | null = null;
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ const origins = () => ({
   [app.ctx.config.url]: "https://aws.example.com",
 });
 
-/** A home folder with what the start page gives, and a transcript of what is done in it. */
+/** Creates a home folder with the start page's files, and records a transcript of what happens in it. */
 async function atHome(
   work: (log: Transcript, home: string, env: NodeJS.ProcessEnv) => Promise<void>,
   { ruleSets = false, more = {} }: { ruleSets?: boolean; more?: Record<string, string> } = {},
@@ -107,7 +107,7 @@ async function signIn(
   log.note(text.trim().replace(/\n{2,}/g, "\n"));
 }
 
-/** The token that the CLI keeps, and its file. */
+/** Returns the CLI's cached token and its file. */
 function kept(home: string): { file: string; token: Record<string, string> } {
   const folder = path.join(home, ".aws/sso/cache");
   const found = readdirSync(folder)
@@ -153,7 +153,7 @@ const byTypedCode = () =>
     { ruleSets: true },
   );
 
-/** With what goes over the wire: what the client sends, what the person's browser does, what Foyer answers. */
+/** Also records the wire: the client's requests, the browser's part, and Foyer's responses. */
 const throughTheBrowser = (program: string) =>
   atHome(async (log, home, env) => {
     watched = log;
@@ -329,7 +329,7 @@ async function administration(): Promise<string> {
 describe.skipIf(!isHere)(
   "the transcript of AWS's clients (skipped without the aws CLIs of Debian 12 and 13 and python3-boto3)",
   () => {
-    it("is the page in the documentation, and no secret stands on it", async () => {
+    it("is the page in the documentation, and has no secrets", async () => {
       const section = (title: string, text: string) => `## ${title}\n\n\`\`\`\n${text}\n\`\`\`\n`;
       const page = [
         `# A transcript\n\nWritten by a test from what AWS's unmodified clients were asked and answered, beside the sandbox: Debian 12's aws CLI ${versionOf(AWS)} and boto3 1.26 with the start page's configuration and rule sets, and Debian 13's aws CLI ${versionOf(NEWER ?? "")} with the configuration alone. Ids, codes, times, ports and addresses are made alike. The AWS SDK for JavaScript and Terraform are run by tests of their own ([clients](aws-cli.md#which-client-does-what)).\n`,

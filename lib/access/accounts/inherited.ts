@@ -1,13 +1,12 @@
 /**
- * What follows from where an account lies and what tags it carries: the units around it, and the
- * environment and the label that it inherits. Only rows that differ are written, because every write of them counts as
- * a change of who may open what.
+ * What accounts inherit from their organizational units and tags: units, environment and label. Writes only
+ * rows that differ, because every write counts as a change of access.
  */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { readSetting } from "@/lib/platform/settings/service";
 
-/** Brings `account_units` up to the tree. True when something changed. */
+/** Updates `account_units` from the tree. Returns true if something changed. */
 export async function followUnits(tx: Db): Promise<boolean> {
   const around = sql`
     with recursive around as (
@@ -36,13 +35,16 @@ export async function followUnits(tx: Db): Promise<boolean> {
 export const AWS_NAME = "{name}";
 const MOST_LABEL = 100;
 
-/** What accounts inherit from their tags and units. */
+/** Updates what accounts inherit from their tags and units. */
 export async function followInherited(tx: Db): Promise<void> {
   await followEnvironments(tx);
   await followLabels(tx);
 }
 
-/** What an account is called: its own label, else the value of the tag that names accounts, else what the nearest unit makes of its name. */
+/**
+ * Updates labels: the account's own, else the value of the label tag, else what the nearest unit makes of its
+ * name.
+ */
 async function followLabels(tx: Db): Promise<void> {
   const key = await readSetting(tx, "labelTag");
   const wanted = sql`
@@ -61,7 +63,7 @@ async function followLabels(tx: Db): Promise<void> {
   );
 }
 
-/** An account's environment: its own choice, else by tag, else the nearest unit's. */
+/** Updates environments: the account's own, else by tag, else the nearest unit's. */
 async function followEnvironments(tx: Db): Promise<void> {
   const wanted = sql`
     with wanted as (
@@ -69,7 +71,7 @@ async function followEnvironments(tx: Db): Promise<void> {
         (select e.id from environments e join account_tags t on t.key = e.tag_key and t.value = e.tag_value where t.account_id = c.id order by e.position limit 1),
         (select o.environment_id from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.environment_id is not null order by u.depth limit 1)) as environment_id
       from accounts c)`;
-  // A statement that changes no row would count as a change of access too.
+  // A statement that changes no row would still count as a change of access.
   const { rows } =
     await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.environment_id is distinct from w.environment_id limit 1`.execute(
       tx,

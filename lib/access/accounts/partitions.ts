@@ -1,8 +1,8 @@
-/** Accounts that lie in another partition than most do. */
+/** Accounts outside the default partition. */
 import type { Partition } from "@/lib/formats/arn";
 import type { Db } from "@/lib/platform/context";
 
-/** The partition of each account outside `aws`, by its number. */
+/** Returns the partition of each account outside `aws`, by account number. */
 export async function partitionsApart(db: Db): Promise<Map<string, Partition>> {
   const rows = await db
     .selectFrom("accounts")

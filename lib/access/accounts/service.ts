@@ -1,4 +1,4 @@
-/** Accounts as administrators see them. */
+/** Accounts, for administrators. */
 import type { ReasonCode } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
@@ -22,10 +22,10 @@ export type ListedAccount = {
   problems: AccountProblem[];
   foreignRoles: string[];
   isManagement: boolean;
-  /** A connected organization names it. */
+  /** A connected organization lists it. */
   isOfOrganization: boolean;
   roles: number;
-  /** What Foyer calls it instead of AWS's name, chosen for it or inherited; null for none. */
+  /** The name that Foyer displays instead of AWS's: the account's own or inherited; null for none. */
   label: string | null;
   /** Chosen for the account itself. */
   ownLabel: string | null;
@@ -33,7 +33,7 @@ export type ListedAccount = {
   awsName: string;
   ownEnvironmentId: string | null;
   tags: Record<string, string>;
-  /** Managed policies that a role may have there; null when AWS was not asked yet. */
+  /** How many managed policies a role may have there; null until AWS was asked. */
   policiesPerRole: number | null;
 };
 
@@ -52,7 +52,7 @@ export type AccountFilter = {
   /** Only accounts in these units or below, and never the management account. */ within?: string[] | null;
 };
 
-/** By the name that is shown, then number; `after` is the `next` of the page before. */
+/** Lists accounts by displayed name, then number; `after` is the `next` of the previous page. */
 export async function listAccounts(
   ctx: AdminCtx,
   page: AccountFilter & { after?: string; limit?: number },
@@ -81,7 +81,7 @@ export async function listAccounts(
   };
 }
 
-/** Those of the numbers that exist, by name. */
+/** Returns the accounts of these numbers that exist, by name. */
 export async function findAccounts(ctx: AdminCtx, ids: string[]): Promise<ListedAccount[]> {
   await requireReader(ctx);
   if (ids.length === 0) return [];
@@ -92,7 +92,7 @@ export async function findAccounts(ctx: AdminCtx, ids: string[]): Promise<Listed
   return rows;
 }
 
-/** @throws Refusal `not_found` */
+/** Returns one account. @throws Refusal `not_found` */
 export async function getAccount(ctx: AdminCtx, id: string): Promise<ListedAccount> {
   await requireReader(ctx);
   const { rows } = await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id = ${id}`.execute(

@@ -1,4 +1,7 @@
-/** What can be chosen when something is assigned: permission sets, units, tags; accounts are searched. A delegate is offered what was delegated. */
+/**
+ * What can be assigned, and where: permission sets, units, tags; accounts are searched. A delegate gets only
+ * what was delegated.
+ */
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import { requireReader } from "@/lib/identity/administrators/service";
@@ -8,7 +11,7 @@ import type { Db } from "@/lib/platform/context";
 export type Choices = {
   units: { id: string; path: string }[];
   tags: { key: string; value: string }[];
-  /** False for who may only choose accounts and units. */
+  /** False for delegates, who may only choose accounts and units. */
   mayChooseAll: boolean;
 };
 
@@ -21,13 +24,13 @@ function setsOf({ isAdministrator, isAuditor, delegations }: Authority): string[
   return [...new Set(delegations.flatMap(({ permissionSetIds }) => permissionSetIds ?? []))];
 }
 
-/** The units within which somebody may assign; null: anywhere. */
+/** Returns the units within which a user may assign; null for anywhere. */
 export function unitsOf({ isAdministrator, isAuditor, delegations }: Authority): string[] | null {
   if (isAdministrator || isAuditor || delegations.some(({ unitId }) => unitId === null)) return null;
   return [...new Set(delegations.flatMap(({ unitId }) => unitId ?? []))];
 }
 
-/** Permission sets by words, the first of them by name. */
+/** Finds permission sets by text, the first ones by name. */
 export async function findPermissionSets(
   ctx: AdminCtx,
   input: { search?: string; ids?: string[]; limit?: number },
@@ -65,7 +68,7 @@ export async function listChoices(ctx: AdminCtx): Promise<Choices> {
   };
 }
 
-/** With everything below them. */
+/** Includes everything below them. */
 async function listUnitsWithin(
   db: Db,
   within: string[] | null,

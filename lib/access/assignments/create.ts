@@ -56,7 +56,10 @@ export async function createAssignments(
   });
 }
 
-/** The audit event's columns name the principal, permission set and account where there is one; its details name all. */
+/**
+ * The audit event's columns name the principal, permission set and account if there is only one; its details
+ * name all.
+ */
 function onlyOf({ principals, targets, permissionSetIds }: ParsedAssignments): {
   targetId?: string;
   permissionSetId?: string;

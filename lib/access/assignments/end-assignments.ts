@@ -1,9 +1,9 @@
-/** Removing assignments whose end date has come. */
+/** Removes assignments whose end date has passed. */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 
-/** Deletes assignments that have ended, so that roles nobody needs any more are removed. */
+/** Deletes assignments that have ended, so that roles no longer needed are removed. */
 export async function endAssignments(ctx: ActorCtx<SystemActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     const ended = await tx

@@ -19,7 +19,7 @@ export async function countListed(ctx: AdminCtx, filter: AssignmentFilter): Prom
 
 export type AssignmentPage = { assignments: ListedAssignment[]; next: string | null };
 
-/** Newest first; `after` is the `next` of the page before. */
+/** Lists assignments, newest first; `after` is the `next` of the previous page. */
 export async function listAssignments(
   ctx: AdminCtx,
   page: AssignmentFilter & { after?: string; limit?: number },

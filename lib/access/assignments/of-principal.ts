@@ -1,4 +1,4 @@
-/** Assignments on single accounts that hold for a person, directly or through groups, or for a group. */
+/** Assignments on single accounts that apply to a user, directly or through groups, or to a group. */
 import { sql } from "kysely";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -7,10 +7,12 @@ import type { Principal } from "./types";
 export type PrincipalAssignment = {
   accountId: string;
   permissionSetId: string;
-  /** Whom it was given to: the person, or one of their groups. */ principal: Principal;
+  /** The principal it was given to: the user, or one of their groups. */ principal: Principal;
 };
 
-/** By account, permission set and principal; `after` is the id that a page ends with. */
+/**
+ * Lists assignments by account, permission set and principal; `after` is the last id of the previous page.
+ */
 export async function listAccountAssignmentsOfPrincipal(
   ctx: AdminCtx,
   input: { principal: Principal; accountId?: string; after?: string; limit: number },

@@ -1,15 +1,15 @@
-/** Which accounts assignments reach: the one place that turns targets into accounts. */
+/** Which accounts assignments apply to: the one place that turns targets into accounts. */
 import { sql, type RawBuilder } from "kysely";
 
-/** The columns of an assignment that decide what it reaches. `a` is the assignments table. */
+/** The columns of an assignment that decide its accounts. `a` is the assignments table. */
 export const TARGET_COLUMNS = sql.raw(
   "a.id, a.permission_set_id, a.user_id, a.group_id, a.target_kind, a.account_id, a.unit_id, a.tag_key, a.tag_value",
 );
 
-/** What an assignment (`a`) reaches, in words: `c` is its account and `o` its unit, joined from the left. */
+/** The target of an assignment (`a`) as text: `c` is its account and `o` its unit, left-joined. */
 export const TARGET_NAME = sql<string>`case a.target_kind when 'account' then coalesce(c.label, c.name) when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'All accounts' end`;
 
-/** Every (assignment, account) of the named common table expression, which has `TARGET_COLUMNS`. */
+/** Returns every (assignment, account) of the named common table expression, which has `TARGET_COLUMNS`. */
 export function reachedAccounts(table: string): RawBuilder<unknown> {
   const m = sql.ref(table);
   const who = sql`${m}.id as assignment_id, ${m}.permission_set_id, ${m}.user_id, ${m}.group_id`;
@@ -23,7 +23,7 @@ export function reachedAccounts(table: string): RawBuilder<unknown> {
     select ${who}, c.id as account_id from ${m} join accounts c on not c.is_management where ${m}.target_kind = 'all'`;
 }
 
-/** True for assignments (`a`) that reach the account of `accountId`, a column or a value. */
+/** Returns SQL that is true for assignments (`a`) on the account of `accountId`, a column or a value. */
 export function reachesAccount(accountId: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`(a.account_id = ${accountId} or (a.target_kind <> 'account'
     and exists (select 1 from accounts c2 where c2.id = ${accountId} and not c2.is_management)
@@ -32,12 +32,12 @@ export function reachesAccount(accountId: RawBuilder<unknown>): RawBuilder<boole
       or exists (select 1 from account_tags t where t.account_id = ${accountId} and t.key = a.tag_key and t.value = a.tag_value))))`;
 }
 
-/** True while an assignment (`a`) holds: begun, and not ended. */
+/** Returns SQL that is true while an assignment (`a`) applies: begun and not ended. */
 export function isLive(now: Date): RawBuilder<boolean> {
   return sql<boolean>`(a.starts_at is null or a.starts_at <= ${now}) and (a.ends_at is null or a.ends_at > ${now})`;
 }
 
-/** True while an assignment (`a`) holds or is still to begin: its role is deployed ahead of time. */
+/** Returns SQL that is true while an assignment (`a`) applies or will: its role is deployed in advance. */
 export function isNotEnded(now: Date): RawBuilder<boolean> {
   return sql<boolean>`(a.ends_at is null or a.ends_at > ${now})`;
 }

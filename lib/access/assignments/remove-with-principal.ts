@@ -1,4 +1,4 @@
-/** What is assigned to a user or group goes with them. */
+/** Removes the assignments of a deleted user or group. */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";

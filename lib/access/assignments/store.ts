@@ -57,7 +57,7 @@ type Key = Pick<
   | "tag_value"
 >;
 
-/** What is unique of an assignment, as the table's indexes say it. */
+/** Returns the unique part of an assignment, as in the table's indexes. */
 export function keyOf(row: Key): string {
   return JSON.stringify([
     row.permission_set_id,
@@ -71,7 +71,7 @@ export function keyOf(row: Key): string {
   ]);
 }
 
-/** The assignments that say the same as these but for their dates, locked. */
+/** Returns the existing assignments that differ from these only in their dates, locked. */
 export async function lockSameAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<AssignmentRow[]> {
   if (rows.length === 0) return [];
   const known = (values: (string | null | undefined)[]) => [
@@ -122,7 +122,7 @@ export async function findAssignments(db: Db, ids: string[]): Promise<Assignment
   return ids.length === 0 ? [] : db.selectFrom("assignments").selectAll().where("id", "in", ids).execute();
 }
 
-/** The roles that assignments reach, each in one account. */
+/** Returns the roles of assignments, each in one account. */
 export async function listReachedRoles(
   db: Db,
   ids: string[],

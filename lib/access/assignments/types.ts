@@ -1,9 +1,9 @@
 /**
- * Assignments: a user or group may use a permission set on a target, for a time or for good.
+ * Assignments: a user or group may use a permission set on a target, for a time or permanently.
  *
- * A target is an account, a unit with everything below it, the accounts that carry a tag, or all
- * accounts. Units, tags and all follow accounts as they come, move and go; they never reach an
- * organization's management account, which is assigned by itself or not at all.
+ * A target is an account, a unit with everything below it, the accounts with a tag, or all accounts. Units,
+ * tags and all follow accounts as they are added, moved and removed. They never include an organization's
+ * management account, which must be assigned by itself.
  */
 export type Principal = { kind: "user" | "group"; id: string };
 

@@ -1,8 +1,8 @@
 /**
- * Taking over what was read of an organization. Only differences are written.
+ * Applies what was read of an organization. Writes only differences.
  *
- * An account that AWS no longer names is closed here, not deleted: its history stays. When suddenly
- * most accounts are missing, nothing is taken over: that is a mistake or an attack more often than it is true.
+ * An account that AWS no longer lists is closed, not deleted: its history stays. If most accounts are
+ * suddenly missing, nothing is applied: that is more often a mistake or an attack than the truth.
  */
 import { sql } from "kysely";
 import { reason, type Reason } from "@/lib/messages/reason";
@@ -31,7 +31,7 @@ export class SuspiciousAnswer extends Error {
   }
 }
 
-/** @throws SuspiciousAnswer when more than half of the accounts would be closed at once */
+/** @throws SuspiciousAnswer if more than half of the accounts would be closed at once */
 export async function applyOrganization(
   ctx: ActorCtx<SystemActor | UserActor>,
   connection: Connection,
@@ -118,7 +118,7 @@ async function applyUnits(tx: Db, seen: SeenOrganization): Promise<boolean> {
   return changed;
 }
 
-/** Units that are gone, and that nothing is assigned on; one that still is stays, empty, and is shown as such. */
+/** Removes units that are gone and have no assignments. One with assignments stays, empty and marked. */
 async function removeUnits(tx: Db, seen: SeenOrganization): Promise<boolean> {
   const [root] = seen.units;
   if (!root) return false;

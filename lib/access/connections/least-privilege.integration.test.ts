@@ -1,4 +1,4 @@
-/** What Foyer's own sessions in an account may not do, tried with the roles that the template makes. */
+/** What Foyer's own sessions in an account can't do, tried with the template's roles. */
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
@@ -182,13 +182,13 @@ describe("the provisioner's session", () => {
     ],
   ])("cannot %s", async (_what, attempt) => isDenied(attempt(await session())));
 
-  it("works below its own path", async () => {
+  it("can work below its own path", async () => {
     const [iam, RoleName] = [await session(), "Foyer_Mine_0123456789abcdef"];
     await iam.send(new CreateRoleCommand({ RoleName, Path: "/foyer/", AssumeRolePolicyDocument: trust }));
     await iam.send(new DeleteRoleCommand({ RoleName }));
   });
 
-  it("makes no role in the management account, unless the template was told so", async () => {
+  it("can't create a role in the management account, unless the template allows it", async () => {
     const template = JSON.parse(
       await writeTemplate(app.system, "foyer-connection.template.json"),
     ) as Parameters<Sandbox["deployStack"]>[0]["template"];
@@ -231,7 +231,7 @@ describe("the key rotator's session", () => {
 });
 
 describe("the organization reader's session", () => {
-  it("is there in the management account alone", async () => {
+  it("exists only in the management account", async () => {
     await expect(
       (await app.sessions.organizations({ id: MANAGEMENT, partition: "aws" })).send(
         new ListAccountsCommand({}),

@@ -1,6 +1,7 @@
 /**
- * Reading an organization: its units, accounts and tags, as AWS says now.
- * @see Organizations API reference: ListRoots, ListOrganizationalUnitsForParent, ListAccountsForParent, ListTagsForResource
+ * Reads an organization: its units, accounts and tags, as AWS has them now.
+ * @see Organizations API reference: ListRoots, ListOrganizationalUnitsForParent, ListAccountsForParent,
+ * ListTagsForResource
  */
 import {
   DescribeOrganizationCommand,
@@ -31,7 +32,10 @@ export type SeenOrganization = {
   accounts: SeenAccount[];
 };
 
-/** The whole tree, one parent after the other. @throws what Organizations throws; a part is never answered as the whole */
+/**
+ * Reads the whole tree, one parent at a time. @throws Organizations' errors; never returns a part as the
+ * whole
+ */
 export async function readOrganization(client: OrganizationsClient): Promise<SeenOrganization> {
   const { Organization: organization } = await client.send(new DescribeOrganizationCommand({}));
   if (!organization?.Id || !organization.MasterAccountId)
@@ -40,7 +44,7 @@ export async function readOrganization(client: OrganizationsClient): Promise<See
   if (!root?.Id) throw new Error("AWS named no root of the organization");
   const units: SeenUnit[] = [{ id: root.Id, name: root.Name ?? "Root", parentId: null, path: "" }];
   const accounts: SeenAccount[] = [];
-  // The list grows while it is walked: breadth first.
+  // The list grows during the loop: breadth first.
   for (const parent of units) {
     for await (const unit of childUnits(client, parent.id))
       units.push({
@@ -86,7 +90,7 @@ async function* accountsOf(client: OrganizationsClient, ParentId: string): Async
   } while (NextToken !== undefined);
 }
 
-/** Newer answers say `State`, with more values than `Status`; whatever is not active cannot be signed in to. */
+/** Newer responses have `State`, with more values than `Status`. Only active accounts can be signed in to. */
 function statusOf(text: string | undefined): SeenAccount["status"] {
   return text === "ACTIVE" ? "ACTIVE" : text === "PENDING_CLOSURE" ? "PENDING_CLOSURE" : "SUSPENDED";
 }

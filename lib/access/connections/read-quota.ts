@@ -1,4 +1,4 @@
-/** Reading an account's quota of managed policies on a role, and what does not fit within it. */
+/** Reads an account's quota of managed policies on a role, and finds what exceeds it. */
 import {
   GetAWSDefaultServiceQuotaCommand,
   GetServiceQuotaCommand,
@@ -15,7 +15,9 @@ import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 const MOST_NAMED = 5;
 const QUOTA = { ServiceCode: "iam", QuotaCode: POLICY_QUOTA_CODE };
 
-/** `quota` is null where it could not be read: what was known stays. Nothing that is found here keeps Foyer from working. */
+/**
+ * `quota` is null if it couldn't be read: the known value stays. No finding here keeps Foyer from working.
+ */
 export type SeenQuota = { quota: number | null; problems: AccountProblem[] };
 
 export async function readPolicyQuota(sessions: SystemSessions, account: AccountRef): Promise<SeenQuota> {
@@ -27,7 +29,7 @@ export async function readPolicyQuota(sessions: SystemSessions, account: Account
     };
   } catch (error) {
     const failure = failureOf(error);
-    // A network without a way to Service Quotas is no fault of the account's.
+    // A network without access to Service Quotas isn't the account's fault.
     if (failure.concerns === "later") return { quota: null, problems: [] };
     return {
       quota: null,
@@ -42,7 +44,7 @@ export async function readPolicyQuota(sessions: SystemSessions, account: Account
   }
 }
 
-/** A quota that was never changed may be known as AWS's default only. */
+/** A quota that was never changed may exist only as AWS's default. */
 async function valueOf(client: ServiceQuotasClient): Promise<number | undefined> {
   try {
     return (await client.send(new GetServiceQuotaCommand(QUOTA))).Quota?.Value;
@@ -52,7 +54,7 @@ async function valueOf(client: ServiceQuotasClient): Promise<number | undefined>
   }
 }
 
-/** By permission set, what does not fit in the account as it is known now. */
+/** Returns, by permission set, what doesn't fit in the account with its known quota. */
 export async function quotaProblems(db: Db, accountId: string): Promise<AccountProblem[]> {
   const { count, named } = await listUnfitting(db, { accountId, most: MOST_NAMED });
   const problems = named.map(({ role, policies, quota }): AccountProblem => ({

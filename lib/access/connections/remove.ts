@@ -1,6 +1,6 @@
 /**
- * Taking away what was connected. Nothing in AWS is touched: roles stay there until their account is
- * connected again, but Foyer signs nobody in to them.
+ * Removes connections and accounts. Doesn't change AWS: roles stay there until their account is connected
+ * again, but Foyer signs no one in to them.
  */
 import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
@@ -14,7 +14,10 @@ import { followInherited, followUnits } from "../accounts/inherited";
 import { deleteRowsOfAccount } from "../desired/store";
 import { REFRESH_CONNECTION } from "./jobs";
 
-/** How many accounts close with a connection, and how many roles of Foyer's stay in them. @throws Refusal `not_found` */
+/**
+ * Returns how many accounts close with a connection, and how many of Foyer's roles stay in them. @throws
+ * Refusal `not_found`
+ */
 export async function previewConnectionRemoval(
   ctx: AdminCtx,
   input: { id: string },
@@ -34,7 +37,10 @@ export async function previewConnectionRemoval(
   return { name, accounts: Number(accounts), roles: Number(roles) };
 }
 
-/** Forgets an organization and closes its accounts. Connected again, it opens those that AWS names then. */
+/**
+ * Deletes an organization's connection and closes its accounts. Connecting it again reopens those that AWS
+ * then lists.
+ */
 export async function removeConnection(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const connection = await findConnection(tx, input.id);
@@ -76,8 +82,8 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
 }
 
 /**
- * Forgets an account that was added by hand, or that is closed, with what is known of its roles.
- * @throws Refusal `not_found`; `conflict` while its organization names it, or something is assigned on it
+ * Deletes an account that was added manually or is closed, with the data of its roles.
+ * @throws Refusal `not_found`; `conflict` while its organization lists it, or something is assigned on it
  */
 export async function removeAccount(ctx: AdminCtx, input: { accountId: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {

@@ -11,14 +11,14 @@ import { checkAccountsNow } from "./service";
 import { writeTemplate } from "./templates";
 
 const TERRAFORM = "/usr/local/bin/terraform";
-/** A folder of providers, as `terraform providers mirror` writes it. */
+/** A provider mirror, as `terraform providers mirror` writes it. */
 const MIRROR = "/opt/tf-plugins";
 const PAYMENTS = "481230097715";
 /** Terraform signs with the real time. */
 const clock = { now: () => new Date(), advance: () => {} };
 
 describe.skipIf(process.env.FOYER_TEST_TERRAFORM !== "1" || !existsSync(TERRAFORM) || !existsSync(MIRROR))(
-  "the Terraform module (run by `npm test -- terraform` where Terraform and its AWS provider are installed)",
+  "the Terraform module (run by `npm test -- terraform` if Terraform and its AWS provider are installed)",
   () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-terraform-"));
     let sandbox: Sandbox;
@@ -65,7 +65,7 @@ describe.skipIf(process.env.FOYER_TEST_TERRAFORM !== "1" || !existsSync(TERRAFOR
     });
 
     it(
-      "is valid, connects an account in which the check finds nothing missing, and then has nothing left to do",
+      "is valid, connects an account that passes the check, and then plans no changes",
       { timeout: 180_000 },
       async () => {
         for (const step of [

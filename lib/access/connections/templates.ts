@@ -1,4 +1,4 @@
-/** The files that connect accounts to this installation: ready to deploy, for reading and for scripts. */
+/** The files that connect accounts to this installation, for people and for scripts. */
 import {
   cloudFormationTemplate,
   protectingScp,
@@ -33,7 +33,7 @@ export async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
   };
 }
 
-/** The text of a file. Certificates in it are public. */
+/** Returns the text of a file. Certificates in it are public. */
 export async function writeTemplate(ctx: AdminCtx, file: TemplateFile): Promise<string> {
   await requireReader(ctx);
   if (file === "foyer-protection.scp.json") return `${JSON.stringify(protectingScp(), null, 2)}\n`;

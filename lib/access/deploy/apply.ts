@@ -1,4 +1,4 @@
-/** Doing a plan's steps, each by one call to IAM. Repeating a step that was done already is no error. */
+/** Carries out a plan's steps with one call to IAM each. Repeating a finished step is no error. */
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,

@@ -66,13 +66,13 @@ export function applyToModel(before: ActualRole | null, step: Step): ActualRole 
   return role;
 }
 
-/** Returns what is there after each step, the start included: the role is as in one of them when work stops. */
+/** Returns what exists after each step, including the start: if work stops, the role is one of these. */
 export function statesOf(start: ActualRole | null, steps: readonly Step[]): (ActualRole | null)[] {
   const states = [start];
   for (const step of steps) states.push(applyToModel(states.at(-1) ?? null, step));
   return states;
 }
 
-/** Returns what is there after all steps. */
+/** Returns what exists after all steps. */
 export const afterSteps = (start: ActualRole | null, steps: readonly Step[]): ActualRole | null =>
   statesOf(start, steps).at(-1) ?? null;

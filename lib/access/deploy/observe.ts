@@ -1,4 +1,4 @@
-/** Reading a role back from IAM: three calls, and one more for each inline policy. */
+/** Reads a role from IAM: three calls, and one more per inline policy. */
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
@@ -11,8 +11,8 @@ import { foreignReason, type Ownership } from "./plan";
 import type { ActualRole } from "../desired/role";
 
 /**
- * Null when there is no role of that name, at whatever path. Of a role that is not `owner`'s nothing more
- * is asked: the provisioner may read policies below its own path only.
+ * Returns null if there is no role of that name, at any path. Reads nothing more of a role that isn't
+ * `owner`'s: the provisioner may only read policies below its own path.
  */
 export async function observeRole(
   iam: IAMClient,

@@ -86,7 +86,7 @@ const pictureOf = (role: DesiredRole | ActualRole | null) =>
   };
 
 describe("the plan of a role", () => {
-  it("makes a role that has exactly what its permission set says", () => {
+  it("creates a role that has exactly what its permission set says", () => {
     expect(afterSteps(null, stepsOf(DESIRED, null))).toMatchObject({
       name: "Foyer_ReadOnly_0123456789abcdef",
       path: "/foyer/",
@@ -107,7 +107,7 @@ describe("the plan of a role", () => {
     });
   });
 
-  it("has nothing to do for a role that is as it shall be, however IAM writes its policies back", () => {
+  it("has no steps for a role in its desired state, however IAM writes its policies back", () => {
     const actual = deployed();
     actual.trust = JSON.stringify(JSON.parse(actual.trust), null, 4);
     actual.inlinePolicies[INLINE_POLICY_NAME] =
@@ -163,7 +163,7 @@ describe("the plan of a role", () => {
     expect(pictureOf(afterSteps(actual, steps))).toEqual(pictureOf(DESIRED));
   });
 
-  it("gets from any definition to any other, also when it is stopped after any step and planned again", () => {
+  it("gets from any definition to any other, even if it stops after any step and is planned again", () => {
     const choices = {
       awsManagedPolicies: [[], ["ReadOnlyAccess"], ["PowerUserAccess", "ReadOnlyAccess"]],
       customerManagedPolicies: [[], [{ name: "Own", path: "/" }]],
@@ -200,7 +200,7 @@ describe("the plan of a role", () => {
     }
   });
 
-  it("takes power away before it gives any", () => {
+  it("removes power before it grants any", () => {
     const before = deployed(
       desiredRole(input({ boundary: null, awsManagedPolicies: ["AdministratorAccess"], inlinePolicy: null })),
     );
@@ -209,7 +209,7 @@ describe("the plan of a role", () => {
     expect(kinds.indexOf("detach")).toBeLessThan(kinds.indexOf("attach"));
   });
 
-  it("shuts old sessions out before anything else changes, and lets the shut go last", () => {
+  it("revokes old sessions before any other change, and ends the revocation last", () => {
     const changed = {
       ...input({
         inlinePolicy: policy("ec2:*"),
@@ -234,7 +234,7 @@ describe("the plan of a role", () => {
     ]);
   });
 
-  it("shuts single people out too, and nobody else where there is room for their names", () => {
+  it("revokes single users' sessions too, and nobody else's while there is space for their names", () => {
     const revokedPeople = [{ sourceIdentity: "a-person", before: new Date("2026-11-24T09:00:00Z") }];
     expect(desiredRole({ ...input(), revokedPeople }).inlinePolicies.FoyerRevocation).toContain(
       '"aws:SourceIdentity":"a-person"',
@@ -252,7 +252,7 @@ describe("the plan of a role", () => {
     ["allows", "Allow"],
     ["denies", "Deny"],
   ])(
-    "makes room for the shut beside a policy that fills the role and %s, and gives it back",
+    "makes space for the revocation policy beside a policy that fills the role and %s, and restores it",
     (_what, Effect) => {
       const statement = (size: number, effect: string) => ({
         Effect: effect,
@@ -291,7 +291,7 @@ describe("the plan of a role", () => {
     ["with room", "FoyerRevocation", 10],
     ["without room", INLINE_POLICY_NAME, 10_150],
   ])(
-    "denies everything before it takes a role apart, %s beside what is there, and to the end",
+    "denies everything before it removes the parts of a role, %s beside what is there, until the end",
     (_what, shut, size) => {
       const actual = deployed();
       actual.inlinePolicies[INLINE_POLICY_NAME] = "x".repeat(size);
@@ -308,7 +308,7 @@ describe("the plan of a role", () => {
     },
   );
 
-  it("removes a role with all that hangs on it, and asks for nothing when there is none", () => {
+  it("removes a role with everything attached, and has no steps when there is none", () => {
     const actual = deployed();
     actual.inlinePolicies.other = policy("*");
     const plan = planRemoval(actual, OWNER);
@@ -360,7 +360,7 @@ describe("between any two pictures of a role", () => {
       }),
       ...oneOf([NOBODY, NOBODY, EVERYBODY, ONE_USER]),
     });
-  /** A role with anything that other principals may have done to it. */
+  /** A role with anything other principals may have changed. */
   const anyActual = (): ActualRole => {
     const role = deployed(anyRole());
     if (random() < 0.3) role.trust = policy("sts:AssumeRole");
@@ -375,12 +375,12 @@ describe("between any two pictures of a role", () => {
   const PAIRS = Array.from({ length: 600 }, () => ({ to: anyRole(), from: anyActual() }));
   const REVOCATION = "FoyerRevocation";
 
-  it("the steps end in exactly the wanted role, within IAM's limits at every step", () => {
+  it("the steps end in exactly the desired role, within IAM's limits at every step", () => {
     for (const { to, from } of PAIRS)
       expect(pictureOf(afterSteps(from, stepsOf(to, from, owner)))).toEqual(pictureOf(to));
   });
 
-  it("from nothing too, with the revocation policy before anything that grants power", () => {
+  it("starting without a role too, with the revocation policy before anything that grants power", () => {
     for (const { to } of PAIRS.slice(0, 200)) {
       const states = statesOf(null, stepsOf(to, null));
       expect(pictureOf(states.at(-1) ?? null)).toEqual(pictureOf(to));
@@ -390,14 +390,14 @@ describe("between any two pictures of a role", () => {
     }
   });
 
-  it("the picture has no differences exactly when nothing is left to do", () => {
+  it("there are differences exactly when steps are left", () => {
     for (const { to, from } of PAIRS) {
       expect(differencesOf(to, from).length === 0).toBe(stepsOf(to, from, owner).length === 0);
       expect(differencesOf(to, afterSteps(from, stepsOf(to, from, owner)))).toEqual([]);
     }
   });
 
-  it("a new revocation policy is in force whatever later step is refused: only making room comes before it", () => {
+  it("a new revocation policy is in force whichever later step is refused: only making space comes before it", () => {
     for (const { to, from } of PAIRS) {
       const revocation = to.inlinePolicies[REVOCATION];
       if (revocation === undefined || from.inlinePolicies[REVOCATION] === revocation) continue;
@@ -410,7 +410,7 @@ describe("between any two pictures of a role", () => {
           .reduce((sum, [, text]) => sum + text.length, revocation.length) <= 10_240;
       expect(before.length === 0 || !fits).toBe(true);
       expect(before.every((step) => step.do === "put_inline" || step.do === "delete_inline")).toBe(true);
-      // Making room never grants: what a policy allows may go, what it denies stays.
+      // Making space never grants: an Allow statement may go, a Deny statement stays.
       for (const step of before)
         if (step.do === "put_inline") {
           const kept = JSON.stringify(statementsOf(step.policy)).slice(1, -1);
@@ -430,14 +430,14 @@ describe("between any two pictures of a role", () => {
       const at = steps.findIndex((step) => step.do === "delete_inline" && step.name === REVOCATION);
       for (const state of statesOf(from, steps).slice(0, at + 1))
         expect(state?.inlinePolicies[REVOCATION]).toBe(revocation);
-      // What it left no room for comes back after it.
+      // What it had no space beside returns after it.
       expect(steps.slice(at + 1).every((step) => step.do === "put_inline")).toBe(true);
       if (Object.values(to.inlinePolicies).join("").length + revocation.length <= 10_240)
         expect(steps.slice(at + 1)).toEqual([]);
     }
   });
 
-  it("no step between grants what neither picture has, and no boundary is missing that either picture has", () => {
+  it("no step in between grants what neither state has, or lacks a boundary that either state has", () => {
     for (const { to, from } of PAIRS) {
       const steps = stepsOf(to, from, owner);
       const firstAttach = steps.findIndex((step) => step.do === "attach");
@@ -454,7 +454,7 @@ describe("between any two pictures of a role", () => {
     }
   });
 
-  it("a removal denies everything at every step until the role is gone, whatever hangs on it", () => {
+  it("a removal denies everything at every step until the role is gone, whatever is attached", () => {
     for (const { from } of PAIRS) {
       const plan = planRemoval(from, owner);
       if (plan.kind !== "steps") throw new Error("foreign");
@@ -484,7 +484,7 @@ describe("a role that Foyer did not make", () => {
       "AROA1",
       "role_recreated",
     ],
-  ])("%s is neither changed nor removed", (_what, spoil, roleId, reason) => {
+  ])("%s isn't changed or removed", (_what, spoil, roleId, reason) => {
     const actual = deployed();
     spoil(actual);
     const owner = { ...OWNER, roleId };
@@ -495,7 +495,7 @@ describe("a role that Foyer did not make", () => {
     expect(planRemoval(actual, owner).kind).toBe("foreign");
   });
 
-  it("is not what a role of Foyer's becomes when its tags are taken: its id is known", () => {
+  it("can't result from removing the tags of Foyer's own role: its id is known", () => {
     const actual = deployed();
     actual.tags = {};
     expect(stepsOf(DESIRED, actual, { ...OWNER, roleId: actual.id }).map((step) => step.do)).toEqual(["tag"]);

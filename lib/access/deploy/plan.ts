@@ -23,24 +23,26 @@ export type Step =
   | { do: "untag"; keys: string[] }
   | { do: "delete" };
 
-/** Why a role is not Foyer's, although it has the name of one. */
+/** Why a role with one of Foyer's names isn't Foyer's. */
 export type ForeignReason = "role_at_other_path" | "role_recreated" | "role_not_created_by_foyer";
 
 export type Plan = { kind: "steps"; steps: Step[] } | { kind: "foreign"; reason: ForeignReason };
 
-/** How Foyer knows its own role: by its path, and by its id or, until that is known, by the row's tag. */
+/**
+ * How Foyer recognizes its own role: by its path, and by its id or, until that is known, by the row's tag.
+ */
 export type Ownership = { path: string; generation: string; roleId: string | null };
 
 type Inline = Record<string, string>;
 
-/** Returns why a role is not Foyer's; null when it is. Tags alone prove nothing once the role's id is known. */
+/** Returns why a role isn't Foyer's; null if it is. Tags alone prove nothing once the role's id is known. */
 export function foreignReason(actual: ActualRole, owner: Ownership): ForeignReason | null {
   if (actual.path !== owner.path) return "role_at_other_path";
   if (owner.roleId !== null) return actual.id === owner.roleId ? null : "role_recreated";
   return actual.tags[GENERATION_TAG] === owner.generation ? null : "role_not_created_by_foyer";
 }
 
-/** Plans how a role becomes what it should be. `actual` is null when there is none. */
+/** Plans how a role reaches its desired state. `actual` is null if there is none. */
 export function planRole(desired: DesiredRole, actual: ActualRole | null, owner: Ownership): Plan {
   if (!actual) return { kind: "steps", steps: planCreation(desired) };
   const reason = foreignReason(actual, owner);
@@ -79,9 +81,9 @@ function planCreation(desired: DesiredRole): Step[] {
 }
 
 /**
- * Plans the inline policies. The revocation policy comes before every other step, so that it is in force even
- * if a later step is refused, and goes after every other step. Where it doesn't fit beside another policy, that
- * policy allows less for as long as both are there.
+ * Plans the inline policies. The revocation policy is attached before every other step, so that it is in
+ * force even if a later step is refused, and removed after every other step. If it doesn't fit beside another
+ * policy, that policy allows less while both are there.
  */
 function planInline(desired: Inline, actual: Inline): { first: Step[]; between: Step[]; last: Step[] } {
   const { [REVOCATION_POLICY_NAME]: guard, ...wanted } = desired;
@@ -123,7 +125,7 @@ const surplusOf = (now: Inline, wanted: Inline) =>
 const sizeOf = (policies: Inline) =>
   Object.values(policies).reduce((sum, policy) => sum + countedCharacters(policy), 0);
 
-/** Returns the policies in versions that fit on a role beside the revocation policy; the largest gives way. */
+/** Returns versions of the policies that fit beside the revocation policy, shrinking the largest. */
 function fitBeside(guard: string, policies: Inline): [string, string | null][] {
   let excess = sizeOf(policies) + countedCharacters(guard) - MAX_ROLE_CHARACTERS;
   return Object.entries(policies)
@@ -159,7 +161,7 @@ export function planRemoval(actual: ActualRole | null, owner: Ownership): Plan {
     (a, b) =>
       countedCharacters(actual.inlinePolicies[b] ?? "") - countedCharacters(actual.inlinePolicies[a] ?? ""),
   )[0];
-  // Without room for one more policy, it replaces the largest.
+  // If a role can't have another policy, this one replaces the largest.
   const hasRoom = sizeOf(others) + countedCharacters(DENY_ALL) <= MAX_ROLE_CHARACTERS;
   const deny = hasRoom ? REVOCATION_POLICY_NAME : (largest ?? REVOCATION_POLICY_NAME);
   return {

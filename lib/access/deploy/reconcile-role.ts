@@ -1,8 +1,8 @@
 /**
- * One role from what it is to what it shall be: read, plan, act, read back, compare.
+ * Brings one role to its desired state: read, plan, act, read back, compare.
  *
- * Nothing is remembered between calls but rows, so that a run which was killed anywhere is continued by
- * running it again. The row's generation is written before the role: a role that carries it is ours.
+ * Only rows persist between calls, so a killed run continues when it runs again. The row's generation is
+ * written before the role: a role tagged with it is Foyer's.
  */
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
@@ -33,19 +33,22 @@ export type ReconcileDeps = {
   ctx: ActorCtx<SystemActor>;
   iam: IAMClient;
   account: AccountRef;
-  /** False once the account's work belongs to somebody else. */
+  /** Returns false once another worker has the account's job. */
   stillMine: () => Promise<boolean>;
   wait: (milliseconds: number) => Promise<void>;
-  /** Everybody's sessions from before are shut out of every role. */
+  /** Sessions of every role from before this time are revoked. */
   revokedBefore: Date | null;
-  /** Whose sessions are shut out, by permission set. Read after the rows that are worked on: a row's run tells when it moves. */
+  /**
+   * Users whose sessions are revoked, by permission set. Read after the rows being worked on: if it changes,
+   * a row's run changes too.
+   */
   revoked: RevokedByRole;
 };
 
-/** IAM shows a change after a moment: how often and how long apart it is read back. */
+/** IAM returns a change after a moment: the waits before each read back. */
 const READ_BACK_WAITS = [0, 500, 1_500, 4_000];
 
-/** AWS does not show a change that it took. Trying later is right. */
+/** AWS doesn't return a change that it accepted. Worth a retry. */
 export class NotYetVisible extends Error {
   override name = "ServiceFailure";
 }
@@ -84,7 +87,7 @@ export const ownershipOf = (row: RoleRow): Ownership => ({
   roleId: row.role_id,
 });
 
-/** @throws what IAM throws; the row is then as it was, and the work is done again later */
+/** @throws IAM's errors; the row is unchanged then, and the work is retried */
 export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<void> {
   const { ctx, iam } = deps;
   const actual = await observeRole(iam, row.role_name, ownershipOf(row));
@@ -126,11 +129,11 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
     })
   )
     return;
-  // What is wanted moved on the way: the account is gone through once more.
+  // The desired state has changed, so go through the account once more.
   await enqueue(ctx.db, { kind: PROVISION_ACCOUNT, key: row.account_id, runAt: ctx.now() });
 }
 
-/** False when the work was lost to somebody else on the way: asked before each step, so that two never write. */
+/** Returns false if another worker has taken over: checked before each step, so that two never write. */
 async function act(
   deps: ReconcileDeps,
   roleName: string,
@@ -143,7 +146,7 @@ async function act(
   return true;
 }
 
-/** Waits until IAM shows the role as it should be, whatever the plan did. */
+/** Waits until IAM returns the role in its desired state, whatever the plan did. */
 async function readBack(deps: ReconcileDeps, desired: DesiredRole, owner: Ownership): Promise<ActualRole> {
   let left = "";
   for (const wait of READ_BACK_WAITS) {
@@ -160,7 +163,7 @@ async function readBack(deps: ReconcileDeps, desired: DesiredRole, owner: Owners
 async function remove(deps: ReconcileDeps, row: RoleRow, actual: ActualRole | null): Promise<void> {
   const { ctx } = deps;
   const plan = planRemoval(actual, ownershipOf(row));
-  // What is not Foyer's stays; there is nothing of Foyer's left to remove.
+  // A foreign role stays: nothing of Foyer's is left to remove.
   if (plan.kind === "steps" && !(await act(deps, row.role_name, plan))) return;
   await ctx.db.transaction().execute(async (tx) => {
     await deleteRow(tx, row);

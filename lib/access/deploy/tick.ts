@@ -1,6 +1,6 @@
 /**
- * The clock of provisioning, once a minute: assignments that ended are taken away, and accounts whose
- * roles are due get their job. Running it twice, or on two nodes, does no harm.
+ * The schedule of provisioning, once a minute: removes assignments that have ended, and enqueues accounts
+ * whose roles are due. Harmless to run twice, or on two nodes.
  */
 import { sql } from "kysely";
 import { as, type Actor, type ActorCtx, type Ctx, type SystemActor } from "@/lib/platform/context";
@@ -24,7 +24,7 @@ import { listAccountsToSweep } from "../desired/store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
 const EVERY_SECONDS = 60;
-/** No session in AWS lives longer. */
+/** AWS's limit. */
 const MAX_SESSION_SECONDS = 43_200;
 
 export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
@@ -49,7 +49,7 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
   };
 }
 
-/** Nor does a role name people any more of whose sessions none can be alive. */
+/** Removes users from a role's revocation policy once their sessions must have expired. */
 async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     await lockDesired(tx);
@@ -58,11 +58,11 @@ async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
   });
 }
 
-/** What shuts old sessions out leaves an account's roles again when none of them can be alive. */
+/** Removes the revocation policy from an account's roles once all old sessions must have expired. */
 async function endRevocations(ctx: ActorCtx<SystemActor>): Promise<void> {
   const over = new Date(ctx.now().getTime() - MAX_SESSION_SECONDS * 1000);
   await ctx.db.transaction().execute(async (tx) => {
-    // An account that still trusts another key could let somebody in at this moment: it keeps its guard.
+    // An account that still trusts another key could still let someone in, so it keeps its revocation.
     const { rows } = await sql<{ id: string }>`
       update accounts set revoked_before = null where revoked_before < ${over}
         and people_keys = (select coalesce(jsonb_agg(id order by id), '[]') from signing_keys where purpose = 'people' and state in ('active', 'published'))

@@ -1,11 +1,14 @@
-/** Which (account, permission set) pairs assignments ask for, of one kind of permission set. */
+/** Returns the (account, permission set) pairs that assignments require, for one kind of permission set. */
 import { sql, type RawBuilder } from "kysely";
 import { isNotEnded, reachedAccounts, TARGET_COLUMNS } from "../assignments/reached-accounts";
 
 /** What may have changed: some permission sets, some accounts, or everything. */
 export type Scope = { permissionSetIds: string[] } | { accountIds: string[] } | "everything";
 
-/** Common table expressions, `desired` the last: only in active accounts. `isIn` narrows other tables to the scope. */
+/**
+ * Returns common table expressions, the last named `desired`: only for active accounts. `isIn` limits other
+ * tables to the scope.
+ */
 export function desiredPairs(
   scope: Scope,
   now: Date,

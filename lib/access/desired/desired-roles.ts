@@ -1,8 +1,8 @@
 /**
- * Which roles are wanted, as rows: assignments decide, and each row says what is left to do.
+ * Desired roles as rows: assignments decide, and each row says what is left to do.
  *
  * `pending` and `removing` are work, `deployed` and `failed` are results. Only active accounts count: a
- * suspended account keeps its rows until it returns or closes. Nothing here talks to AWS.
+ * suspended account keeps its rows until it returns or closes. Nothing here calls AWS.
  */
 import { sql, type RawBuilder } from "kysely";
 import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
@@ -17,14 +17,14 @@ import { insertRun, setRunTotal, type NewRun } from "./runs";
 /** The job that deploys one account's roles; its key is the account. */
 export const PROVISION_ACCOUNT = "provision-account";
 
-/** Rows of one statement. */
+/** Rows per statement. */
 const BATCH = 1000;
 
 type Pair = { accountId: string; permissionSetId: string };
 type MissingRow = Pair & { name: string; version: number };
 type DesiredChange = { create: MissingRow[]; remove: Pair[] };
 
-/** Follows assignments that came, went or changed. */
+/** Follows assignments that were added, removed or changed. */
 export const onAssignmentChanged: Handler<"assignment.changed"> = async (
   ctx,
   tx,
@@ -33,7 +33,7 @@ export const onAssignmentChanged: Handler<"assignment.changed"> = async (
   await updateDesired(ctx, tx, { scope: { permissionSetIds: [...permissionSetIds] }, run });
 };
 
-/** Follows accounts that came, left or moved, and resumes the work of those that returned. */
+/** Follows accounts that were added, removed or moved, and resumes the work of those that returned. */
 export const onAccountsChanged: Handler<"accounts.changed"> = async (ctx, tx, { accountIds, run }) => {
   await updateDesired(ctx, tx, {
     scope: accountIds === "all" ? "everything" : { accountIds: [...accountIds] },
@@ -42,7 +42,7 @@ export const onAccountsChanged: Handler<"accounts.changed"> = async (ctx, tx, { 
   await resumeAccounts(tx, ctx.now());
 };
 
-/** Forgets the roles of a permission set in closed accounts, where they stay. */
+/** Deletes the rows of a permission set in closed accounts, where the roles stay. */
 export const onPermissionSetRemoved: Handler<"permission_set.removed"> = async (
   ctx,
   tx,
@@ -67,7 +67,7 @@ export const onPermissionSetRemoved: Handler<"permission_set.removed"> = async (
     });
 };
 
-/** Brings the rows to what assignments say, and enqueues the work, in the transaction of the change. */
+/** Updates the rows from the assignments, and enqueues the work, in the transaction of the change. */
 export async function updateDesired(
   ctx: ActorCtx,
   tx: Db,
@@ -86,7 +86,7 @@ export async function updateDesired(
   );
 }
 
-/** Serializes changes of the rows until the transaction ends, so that of two the later one sees the earlier. */
+/** Serializes changes of the rows until the transaction ends, so that the second sees the first. */
 export async function lockDesired(tx: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('foyer: desired roles'))`.execute(tx);
 }
@@ -156,7 +156,7 @@ async function enqueueAccounts(tx: Db, accountIds: string[], now: Date): Promise
   await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(accountIds)], now);
 }
 
-/** Enqueues accounts that have work and no job: those that were suspended and are back. */
+/** Enqueues accounts that have work but no job: suspended ones that are active again. */
 export async function resumeAccounts(tx: Db, now: Date): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     select c.id from accounts c where c.status = 'ACTIVE'
@@ -170,7 +170,7 @@ export async function resumeAccounts(tx: Db, now: Date): Promise<void> {
 }
 
 /**
- * Deploys existing roles again, in some accounts or in all of them, because what every role contains has changed.
+ * Redeploys roles in some or all accounts, because the content of every role has changed.
  * @returns the id of the run
  */
 export async function redeploy(ctx: ActorCtx, tx: Db, accountIds: string[] | "all"): Promise<string> {
@@ -184,8 +184,7 @@ export async function redeploy(ctx: ActorCtx, tx: Db, accountIds: string[] | "al
 }
 
 /**
- * Deploys single roles again. One that is being worked on right now is worked on once more: it notices that
- * its run has changed.
+ * Redeploys single roles. One in progress is deployed once more: its worker notices that the run has changed.
  * @returns the id of the run
  */
 export async function redeployRoles(
@@ -202,11 +201,14 @@ export async function redeployRoles(
   );
 }
 
-/** Roles as rows of (account, permission set), in one parameter however many there are. */
+/** Returns roles as SQL rows of (account, permission set), in one parameter however many there are. */
 export const pairsOf = (roles: readonly Pair[]) =>
   sql`select pair ->> 0, pair ->> 1 from jsonb_array_elements(${JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]))}::jsonb) pair`;
 
-/** Deployed, or left as it was by a change that failed: sessions may live in both. `d` is the deployed_roles table. */
+/**
+ * Deployed, or left unchanged by a failed change: both may have live sessions. `d` is the deployed_roles
+ * table.
+ */
 const IS_THERE = sql`(d.state = 'deployed' or (d.state = 'failed' and d.deployed_version is not null))`;
 
 /** Includes suspended accounts, whose work continues when they return. The run counts what can be done now. */

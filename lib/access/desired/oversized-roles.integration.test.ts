@@ -56,7 +56,7 @@ const onBoth = (permissionSetId: string) => ({
 });
 
 describe("the quota of managed policies on a role", () => {
-  it("is read for each account by the connection check, and AWS's default counts before", async () => {
+  it("is read per account by the connection check, with AWS's default until then", async () => {
     const id = await createPermissionSet(app.system, { name: "Unread", awsManagedPolicies: policies(11) });
     expect((await previewAssignments(app.system, onBoth(id))).unfitting).toMatchObject({
       count: 2,
@@ -76,7 +76,7 @@ describe("the quota of managed policies on a role", () => {
     });
   });
 
-  it("is said beforehand, with the accounts where a permission set does not fit, in previews of assigning, saving and provisioning", async () => {
+  it("is reported in advance, with the accounts where a permission set doesn't fit, when previewing assignments, saving and provisioning", async () => {
     const id = await createPermissionSet(app.system, { name: "Wide", awsManagedPolicies: policies(11) });
     const assigning = previewOf(englishText(), await previewAssignments(app.system, onBoth(id)), "gain");
     expect(assigning.summary.at(-1)).toMatch(
@@ -112,7 +112,7 @@ describe("the quota of managed policies on a role", () => {
     ).toEqual({ count: 0, named: [] });
   });
 
-  it("is named by the role that fails for it and by the connection check, which leaves the account in order", async () => {
+  it("is named by the role that fails because of it and by the connection check, which leaves the account working", async () => {
     const id = await createPermissionSet(app.system, { name: "Failing", awsManagedPolicies: policies(11) });
     await createAssignments(app.system, onBoth(id));
     await app.worker.drain();
@@ -148,7 +148,7 @@ describe("the quota of managed policies on a role", () => {
     });
   });
 
-  it("that may not be read is a hint with what mends it, and what was known stays", async () => {
+  it("that can't be read is a hint with a remedy, and the known value stays", async () => {
     const role = sandbox.state.accounts.get(PAYMENTS)?.iam.roles.get("foyerprovisioner");
     const [[name, document] = ["", ""]] = role?.inlinePolicies ?? [];
     role?.inlinePolicies.set(name, document.replaceAll("servicequotas:", "servicequotas-of-old:"));

@@ -3,11 +3,14 @@ import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { policiesOf, policyQuotaOf } from "../permission-sets/policy-quota";
 
-/** A role that AWS will not make as its permission set says. */
+/** A role that AWS refuses because of its permission set. */
 export type Unfitting = { accountId: string; account: string; role: string; policies: number; quota: number };
 export type UnfittingRoles = { count: number; named: Unfitting[] };
 
-/** Roles of one permission set, with as many policies as are given, or of one account, that do not fit there. */
+/**
+ * Lists the roles that don't fit: of one permission set, optionally with another number of policies, or of
+ * one account.
+ */
 export async function listUnfitting(
   db: Db,
   input: ({ permissionSetId: string; policies?: number } | { accountId: string }) & { most: number },

@@ -1,4 +1,7 @@
-/** What an edited or provisioned permission set does: which roles change, in which accounts, for how many people. */
+/**
+ * Previews editing or provisioning a permission set: which roles change, in which accounts, for how many
+ * users.
+ */
 import { sql, type RawBuilder } from "kysely";
 import { toCsv } from "@/lib/formats/csv";
 import { canProvision } from "@/lib/identity/administrators/policy";
@@ -28,16 +31,19 @@ export type SetPreview = {
   before: PermissionSetDefinition;
   after: PermissionSetDefinition;
   fields: DefinitionField[];
-  /** False: only what Foyer itself uses changes, such as the relay state. */
+  /** False if only Foyer's own settings change, such as the relay state. */
   changesRole: boolean;
   roles: { count: number; named: TouchedRole[] };
-  /** Roles that AWS will not make so: too many managed policies for their account. */
+  /** Roles that AWS will refuse: too many managed policies for their account. */
   unfitting: UnfittingRoles;
-  /** Who holds it now or will. */
+  /** Users who have it now or will. */
   people: number;
 };
 
-/** What saving would do; nothing changes in an account until it is provisioned. @throws Refusal as the change itself */
+/**
+ * Returns what saving would do; no account changes until it is provisioned. @throws Refusal like the change
+ * itself
+ */
 export async function previewChange(
   ctx: AdminCtx,
   input: { id: string; expectedRevision: number; change: PermissionSetChange },
@@ -56,7 +62,9 @@ export async function previewChange(
   };
 }
 
-/** What provisioning would do, compared with the oldest version that is deployed. @throws Refusal `not_found` */
+/**
+ * Returns what provisioning would do, compared with the oldest deployed version. @throws Refusal `not_found`
+ */
 export async function previewProvision(
   ctx: AdminCtx,
   input: { permissionSetId: string },
@@ -81,7 +89,7 @@ export async function previewProvision(
   };
 }
 
-/** All roles that provisioning works on, as CSV. */
+/** Returns all roles that provisioning deploys, as CSV. */
 export async function exportProvision(ctx: AdminCtx, input: { permissionSetId: string }): Promise<string> {
   const set = await findProvisionable(ctx, input.permissionSetId);
   const { named } = await touchedRoles(ctx.db, set.id, isDue(set.revision), MAX_EXPORTED);
@@ -110,7 +118,7 @@ function unfittingOf(
   });
 }
 
-/** Where a permission set does not fit as it is defined now. */
+/** Returns where a permission set's current definition doesn't fit. */
 export async function listUnfittingOfSet(ctx: AdminCtx, permissionSetId: string): Promise<UnfittingRoles> {
   await requireReader(ctx);
   return listUnfitting(ctx.db, { permissionSetId, most: MOST_NAMED });

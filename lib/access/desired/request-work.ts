@@ -1,4 +1,4 @@
-/** Starting runs that deploy roles again: a newer version, or the one that is wanted already. */
+/** Starts runs that redeploy roles: at a newer version, or at the desired one. */
 import { sql, type RawBuilder } from "kysely";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
@@ -8,15 +8,15 @@ import { enqueueAll, runNow } from "@/lib/platform/jobs/store";
 import { PROVISION_ACCOUNT } from "./desired-roles";
 import { insertRun, setRunTotal, type RunKind } from "./runs";
 
-/** Which roles: of one permission set, of one account, or of both. */
+/** Selects roles of one permission set, of one account, or of both. */
 export type RoleSelection = { permissionSetId?: string; accountId?: string };
 
-/** A condition on `d`, which has an account and a permission set. */
+/** Returns a condition on `d`, which has an account and a permission set. */
 export const selected = ({ permissionSetId, accountId }: RoleSelection) =>
   sql`${permissionSetId === undefined ? sql`` : sql`and d.permission_set_id = ${permissionSetId}`} ${accountId === undefined ? sql`` : sql`and d.account_id = ${accountId}`}`;
 
 /**
- * Makes the roles (`d`) of a condition pending in active accounts, at a version or at the one that is wanted already.
+ * Makes the roles (`d`) of a condition pending in active accounts, at a given version or the desired one.
  * @returns the id of the run
  */
 export async function requestWork(

@@ -1,4 +1,4 @@
-/** What older versions stored of drifted roles, read by this one. */
+/** Drift stored by older versions is readable. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sql } from "kysely";
 import { up } from "@/lib/platform/db/migrations/0031-role-drift-codes";
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.dispose());
 
-it("drift that was stored in words becomes codes, and is the same after a second run", async () => {
+it("drift stored as text becomes codes, and a second run doesn't change it", async () => {
   const account = await addAccount(app, "481230097715", "Payments");
   const permissionSetId = await addPermissionSet(app, "ReadOnly");
   await assign(app, { userId: await addUser(app, "ada") }, account, permissionSetId);

@@ -1,8 +1,8 @@
 /**
- * A role as it shall be, and as it is: the two things that a plan compares.
+ * A role's desired and actual state, which a plan compares.
  *
  * Everything that Foyer deploys follows from ids and one version of a permission set, so that the same
- * version always makes the same role.
+ * version always gives the same role.
  */
 import { parseAccountId, roleArn, samlProviderArn, type Partition } from "@/lib/formats/arn";
 import { shrinkPolicy } from "@/lib/formats/iam-policy/shrink";
@@ -13,7 +13,10 @@ import { FOYER_ROLE_PATH, providerName, roleMaxSessionSeconds, trustPolicy } fro
 import type { PermissionSetDefinition } from "../permission-sets/types";
 
 export const INLINE_POLICY_NAME = "FoyerInlinePolicy";
-/** Denies everything to sessions from before a time, everybody's after an emergency or single people's, for as long as such sessions can live. */
+/**
+ * Denies everything to sessions from before a time, for everyone after an emergency or for single users,
+ * while such sessions can live.
+ */
 export const REVOCATION_POLICY_NAME = "FoyerRevocation";
 export const INSTANCE_TAG = "foyer:instance";
 export const PERMISSION_SET_TAG = "foyer:permission-set";
@@ -36,7 +39,7 @@ export type DesiredRole = {
 };
 
 export type ActualRole = {
-  /** The unique id that IAM gives each role: a role that was deleted and made anew has another. */
+  /** IAM's unique id of each role: a role that was deleted and created again has another. */
   id: string;
   name: string;
   path: string;
@@ -53,22 +56,22 @@ export type ActualRole = {
 
 export type DesiredRoleInput = {
   instanceId: string;
-  /** Issuer of people's assertions. */
+  /** Issuer of the people's assertions. */
   issuer: string;
   accountId: string;
   partition: Partition;
   permissionSetId: string;
   roleName: string;
-  /** Of the row that stands for the role. */
+  /** Of the role's row. */
   generation: string;
   definition: PermissionSetDefinition;
-  /** Everybody's sessions from before are shut out. */
+  /** Everyone's sessions from before this time are revoked. */
   revokedBefore: Date | null;
-  /** People whose sessions in this role are shut out. */
+  /** Users whose sessions of this role are revoked. */
   revokedPeople: readonly RevokedPerson[];
 };
 
-/** @throws FormatError for ids and names that AWS does not take */
+/** @throws FormatError for ids and names that AWS refuses */
 export function desiredRole(input: DesiredRoleInput): DesiredRole {
   const { partition, definition } = input;
   const account = parseAccountId(input.accountId);
@@ -108,7 +111,10 @@ export function desiredRole(input: DesiredRoleInput): DesiredRole {
   };
 }
 
-/** A set from before Foyer kept room beside its policy has less power for as long as old sessions are shut out. */
+/**
+ * Shrinks the inline policy of an older permission set, which had no space reserved, while sessions are
+ * revoked.
+ */
 function inlinePolicies(
   own: string | null,
   { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">,
@@ -122,7 +128,7 @@ function inlinePolicies(
   };
 }
 
-/** What shuts sessions out of a role, in the room that the permission set's own inline policy leaves. */
+/** Returns the revocation policy, in the space that the permission set's inline policy leaves. */
 export function guardOf(
   own: string | null,
   { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">,

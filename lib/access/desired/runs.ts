@@ -1,4 +1,4 @@
-/** The provisioning_runs table: a run shows what a change deploys, and how far that is. */
+/** The provisioning_runs table: a run shows what a change deploys, and its progress. */
 import { sql } from "kysely";
 import type { Reason } from "@/lib/messages/reason";
 import type { ActorCtx, Db } from "@/lib/platform/context";
@@ -7,7 +7,7 @@ import type { NewRun } from "@/lib/platform/events";
 export type { NewRun };
 export type RunKind = NewRun["kind"];
 
-/** Inserts a run with so many roles to work on; one without any has succeeded. */
+/** Inserts a run with a number of roles to deploy; one with none has succeeded. */
 export async function insertRun(ctx: ActorCtx, tx: Db, run: NewRun & { total: number }): Promise<void> {
   const now = ctx.now();
   const isDone = run.total === 0;
@@ -45,7 +45,7 @@ function createdBy({ actor }: ActorCtx): string {
   }
 }
 
-/** Gives a run that was inserted empty the roles that it works on. */
+/** Sets the number of roles of a run that was inserted empty. */
 export async function setRunTotal(tx: Db, runId: string, total: number): Promise<void> {
   if (total === 0) return;
   await tx
@@ -55,7 +55,7 @@ export async function setRunTotal(tx: Db, runId: string, total: number): Promise
     .execute();
 }
 
-/** Counts a role that failed; the run shows the first reason. */
+/** Counts a failed role; the run shows the first reason. */
 export async function countFailure(db: Db, runId: string, reason: Reason): Promise<void> {
   await db
     .updateTable("provisioning_runs")
@@ -67,7 +67,7 @@ export async function countFailure(db: Db, runId: string, reason: Reason): Promi
     .execute();
 }
 
-/** Completes runs without remaining work. Roles in accounts that were suspended since don't delay them. */
+/** Completes runs without remaining work. Roles in accounts suspended since then don't delay them. */
 export async function completeRuns(db: Db, runIds: string[] | "all", at: Date): Promise<void> {
   if (runIds.length === 0) return;
   await sql`

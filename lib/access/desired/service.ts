@@ -1,4 +1,4 @@
-/** Roles that are wanted, and the runs that deploy them, as administrators ask for them and see them. */
+/** Desired roles and the runs that deploy them, for administrators. */
 import type { Reason } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
@@ -16,7 +16,8 @@ import type { RunKind } from "./runs";
 /**
  * Deploys the newest version of a permission set to every account that has its role, or to one.
  * @returns the run that shows its progress
- * @throws Refusal `not_found`, also where the one account has no such role; delegates may do it for sets that were delegated to them as a whole
+ * @throws Refusal `not_found`, also if the one account has no such role; delegates may do this for sets that
+ * were delegated to them as a whole
  */
 export async function provisionPermissionSet(
   ctx: AdminCtx,
@@ -55,7 +56,7 @@ async function hasRole(db: Db, permissionSetId: string, accountId: string): Prom
   );
 }
 
-/** Roles (`d`) that provisioning a version works on. */
+/** Roles (`d`) that provisioning a version deploys. */
 export const isDue = (version: number) => sql<boolean>`(d.wanted_version < ${version} or d.state = 'failed')`;
 
 export type RoleState = "waiting" | "deployed" | "out_of_date" | "changed_by_hand" | "failed" | "removing";
@@ -77,7 +78,7 @@ export type ListedRole = {
 const STATE = sql<RoleState>`case when d.state = 'pending' then 'waiting' when d.state = 'removing' then 'removing' when d.state = 'failed' then 'failed'
   when d.drift <> '[]' then 'changed_by_hand' when d.wanted_version < s.role_revision then 'out_of_date' else 'deployed' end`;
 
-/** Each part is found by its own index; all roles are many, and nearly all of them are well. */
+/** Each condition uses its own index: there are many roles, and nearly all are fine. */
 const NEEDS_ATTENTION = sql`
   select account_id, permission_set_id from deployed_roles where state <> 'deployed'
   union select account_id, permission_set_id from deployed_roles where drift <> '[]'
@@ -85,13 +86,15 @@ const NEEDS_ATTENTION = sql`
 
 export type RolePage = { roles: ListedRole[]; next: string | null };
 
-/** Roles that Foyer has or shall have, by account and permission set. What needs attention can be asked for alone. */
+/**
+ * Lists actual and desired roles by account and permission set; optionally only those that need attention.
+ */
 export async function listRoles(
   ctx: AdminCtx,
   page: RoleSelection & {
     search?: string;
     attention?: boolean;
-    /** Only those that were changed by hand. */ drifted?: boolean;
+    /** Only those changed outside Foyer. */ drifted?: boolean;
     after?: string;
     limit?: number;
   },
@@ -124,7 +127,7 @@ export type ListedRun = {
   groupId: string | null;
   permissionSetName: string | null;
   accountName: string | null;
-  /** Whom it is about. */ userName: string | null;
+  /** The user of the assignment. */ userName: string | null;
   by: string;
   createdAt: Date;
   status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
@@ -134,7 +137,7 @@ export type ListedRun = {
   failureReason: Reason | null;
 };
 
-/** A text that may hold somebody's id, as one that an index finds. */
+/** Returns SQL for text that may contain a UUID, so that an index can be used. */
 const uuidIn = (column: string) =>
   sql`(case when ${sql.ref(column)} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${sql.ref(column)}::uuid end)`;
 

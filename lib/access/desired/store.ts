@@ -1,4 +1,4 @@
-/** The deployed_roles table, as deployment reads and writes it. */
+/** The deployed_roles table, for deployment. */
 import { sql, type RawBuilder } from "kysely";
 import type { Reason } from "@/lib/messages/reason";
 import { recordingWhere, type AuditEvent } from "@/lib/platform/audit/record";
@@ -9,7 +9,7 @@ import { countFailure } from "./runs";
 
 export type RoleRow = Row<"deployed_roles">;
 
-/** Work of one account, removals first: they take power away. */
+/** Returns the work of one account, removals first, because they remove power. */
 export async function listWork(db: Db, accountId: string, limit: number): Promise<RoleRow[]> {
   return db
     .selectFrom("deployed_roles")
@@ -22,11 +22,11 @@ export async function listWork(db: Db, accountId: string, limit: number): Promis
     .execute();
 }
 
-/** Roles that are there: deployed, or left as they were by a change that failed. `d` is the deployed_roles table. */
+/** Roles that exist: deployed, or left unchanged by a failed change. `d` is the deployed_roles table. */
 const isDue = (before: Date) =>
   sql<boolean>`d.state in ('deployed', 'failed') and d.deployed_version is not null and (d.verified_at is null or d.verified_at < ${before})`;
 
-/** Roles of one account that were not read back since `before`, longest ago first. */
+/** Returns roles of one account that haven't been read back since `before`, oldest first. */
 export async function listUnverified(
   db: Db,
   accountId: string,
@@ -44,8 +44,8 @@ export async function listUnverified(
 }
 
 /**
- * Active accounts where something is due: a role to be read back, the SAML providers, or the list of roles.
- * One that cannot be signed in to is tried when its roles would be due, and not before its breaker closes.
+ * Returns active accounts where something is due: reading roles back, the SAML providers, or the list of
+ * roles. An unreachable account is due with its roles, but not before its breaker closes.
  */
 export async function listAccountsToSweep(
   db: Db,
@@ -63,11 +63,11 @@ export async function listAccountsToSweep(
   return rows.map(({ id }) => id);
 }
 
-/** A write counts only while the row is as it was read: a change meanwhile wins, and is worked on next. */
+/** A write counts only while the row is unchanged: a concurrent change wins, and is deployed next. */
 const asRead = (row: RoleRow) =>
   sql<boolean>`account_id = ${row.account_id} and permission_set_id = ${row.permission_set_id} and state = ${row.state} and wanted_version = ${row.wanted_version} and run_id is not distinct from ${row.run_id}`;
 
-/** Before a role is made anew: what was known of the old one is void. */
+/** Before a role is created again: what is known of the old one is void. */
 export async function renewGeneration(db: Db, row: RoleRow): Promise<RoleRow | null> {
   const generation = newUuid();
   const result = await db
@@ -79,10 +79,10 @@ export async function renewGeneration(db: Db, row: RoleRow): Promise<RoleRow | n
 }
 
 /**
- * Notes a role as deployed, with its event, in one statement. False when it is not to be noted: the row was
- * changed meanwhile, or the moment before which sessions are shut out of the account is not the one that was
- * written into the role. Who moves that moment makes deployed roles work again, but cannot see one that is on
- * its way: the account is locked here, so that one of the two always sees the other.
+ * Marks a role as deployed, with its event, in one statement. Returns false if it doesn't count: the row has
+ * changed, or the account's `revoked_before` isn't the one written into the role. Moving that time redeploys
+ * deployed roles but doesn't see one in progress; the lock on the account makes sure that one of the two sees
+ * the other.
  */
 export async function markDeployed(
   ctx: ActorCtx<SystemActor>,
@@ -124,13 +124,15 @@ export async function deleteRow(db: Db, row: RoleRow): Promise<void> {
   await db.deleteFrom("deployed_roles").where(asRead(row)).execute();
 }
 
-/** Roles that are as they shall be, in one statement: nothing of who may open what has changed, but for those that were closed. */
+/**
+ * Marks roles as verified in one statement. Nobody's access has changed, except for roles that were closed.
+ */
 export async function markVerified(db: Db, rows: RoleRow[], at: Date): Promise<void> {
   const among = (some: RoleRow[]) =>
     sql`(account_id, permission_set_id) in (${sql.join(some.map((row) => sql`(${row.account_id}, ${row.permission_set_id})`))}) and state in ('deployed', 'failed')`;
   if (rows.length > 0)
     await sql`update deployed_roles set verified_at = ${at}, drift = '[]' where ${among(rows)}`.execute(db);
-  // Somebody put its trust right by hand.
+  // Someone has repaired its trust policy in AWS.
   const closed = rows.filter((row) => row.is_blocked);
   if (closed.length > 0)
     await sql`update deployed_roles set is_blocked = false where ${among(closed)} and drift = '[]'`.execute(
@@ -138,7 +140,10 @@ export async function markVerified(db: Db, rows: RoleRow[], at: Date): Promise<v
     );
 }
 
-/** @param isBlocked closes the role to people; `repair` makes it work to be done. False when the row moved meanwhile: what was seen is no drift */
+/**
+ * @param isBlocked closes the role to users; `repair` makes it pending. Returns false if the row has changed:
+ * then it wasn't drift
+ */
 export async function markDrifted(
   db: Db,
   row: RoleRow,
@@ -167,7 +172,7 @@ export async function markForeign(db: Db, row: RoleRow): Promise<void> {
     .execute();
 }
 
-/** Notes on an account's waiting roles why they wait. They are tried again once the account can be reached. */
+/** Stores why an account's waiting roles wait. They are retried once the account is reachable. */
 export async function noteWaitReason(
   db: Db,
   accountId: string,
@@ -181,7 +186,7 @@ export async function noteWaitReason(
     .execute();
 }
 
-/** Forgets an account's roles, which stay in AWS, and returns their names. */
+/** Deletes the rows of an account's roles, which stay in AWS, and returns their names. */
 export async function deleteRowsOfAccount(db: Db, accountId: string): Promise<string[]> {
   const rows = await db
     .deleteFrom("deployed_roles")
@@ -191,7 +196,7 @@ export async function deleteRowsOfAccount(db: Db, accountId: string): Promise<st
   return rows.map((row) => row.role_name);
 }
 
-/** Has roles (`d`) that are there read back at the next sweep. */
+/** Has existing `d` roles read back at the next sweep. */
 export async function requireVerification(db: Db, condition: RawBuilder<unknown>): Promise<void> {
   await sql`update deployed_roles d set verified_at = null where d.state in ('deployed', 'failed') ${condition}`.execute(
     db,

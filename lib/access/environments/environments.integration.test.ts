@@ -55,7 +55,7 @@ const shown = async () => {
 };
 
 describe("an account's environment", () => {
-  it("is its own, else its tag's, else its nearest unit's, and people see a change at once", async () => {
+  it("is its own, else its tag's, else its nearest unit's, and users see a change at once", async () => {
     const [production, tagged, own] = [
       await saveEnvironment(app.system, { id: null, name: "Production", colour: "red", tag: null }),
       await saveEnvironment(app.system, {
@@ -101,7 +101,7 @@ describe("an account's environment", () => {
     expect((await listAccounts(app.system, { environmentId: own })).accounts).toHaveLength(0);
   });
 
-  it("pass labels on as they do environments: an account's own wins over its tag's, that over its nearest unit's, and people see it at once", async () => {
+  it("is inherited like a label: an account's own wins over its tag's, which wins over its nearest unit's, and users see it at once", async () => {
     await setUnitLabel(app.system, { unitId: ROOT, label: " Northwind {name} " });
     expect((await shown()).name).toBe("Northwind Payments");
     await setUnitLabel(app.system, { unitId: UNIT, label: "EU {name}" });
@@ -179,7 +179,7 @@ describe("an account's environment", () => {
 });
 
 describe("settings", () => {
-  it("are changed as a whole or not at all, and recorded with what they were", async () => {
+  it("are changed completely or not at all, and recorded with their previous values", async () => {
     await expect(changeSettings(app.system, { sweepMinutes: 30, refreshMinutes: 1 })).rejects.toMatchObject({
       kind: "invalid_input",
     });
@@ -217,7 +217,7 @@ describe("settings", () => {
       await expect(changeCompany(app.system, input)).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
-  it("and environments are administrators' matter", async () => {
+  it("and environments can be changed only by administrators", async () => {
     const person = app.personCtx(ada);
     const attempts = [
       () => readSettings(person),

@@ -1,6 +1,6 @@
 /**
- * Labels: what Foyer calls an account instead of AWS's name. An account has the one that was chosen for it,
- * else the value of the tag that names accounts, else what its nearest unit makes of AWS's name.
+ * Labels: Foyer's names for accounts instead of AWS's. An account has its own, else the value of the label
+ * tag, else what its nearest unit makes of AWS's name.
  */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
@@ -26,7 +26,7 @@ const tagKey = z
   .max(128, "tag_key_too_long")
   .refine((text) => text === "" || isPrintable(text, 128), "tag_key_not_printable");
 
-/** The key of the tag whose value names an account; empty for none. */
+/** Returns the key of the tag whose value names an account; empty for none. */
 export async function readLabelTag(ctx: AdminCtx): Promise<string> {
   await requireReader(ctx);
   return readSetting(ctx.db, "labelTag");
@@ -48,7 +48,10 @@ export async function setLabelTag(ctx: AdminCtx, input: { key: string }): Promis
   });
 }
 
-/** What the accounts of a unit and below are called; empty takes it away. @throws Refusal `invalid_input`, `not_found` */
+/**
+ * Sets the label for the accounts of a unit and below; empty removes it. @throws Refusal `invalid_input`,
+ * `not_found`
+ */
 export async function setUnitLabel(ctx: AdminCtx, input: { unitId: string; label: string }): Promise<void> {
   const label = parseInput(unitLabel, input.label);
   await withAuthority(ctx, "administrator", async (tx) => {

@@ -1,8 +1,8 @@
 /**
- * Environments: what an account is for, as a name and a colour that people see wherever a role opens.
+ * Environments: an account's purpose, as a name and a colour that users see wherever a role opens.
  *
- * An account has the one that was chosen for it, else the one of a tag that it carries, else the nearest
- * unit's. The rule lies in accounts/follow-targets.
+ * An account has its own environment, else that of one of its tags, else the nearest unit's.
+ * accounts/inherited.ts has the rule.
  */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
@@ -30,14 +30,14 @@ const environmentInput = z.strictObject({
     .trim()
     .refine((text) => isPrintable(text, 40), "environment_name_not_valid"),
   colour: z.enum(ENVIRONMENT_COLOURS, "environment_colour_required"),
-  /** Accounts that carry this tag have the environment. */
+  /** Accounts with this tag have the environment. */
   tag: z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) }).nullable(),
 });
 export type EnvironmentInput = z.input<typeof environmentInput>;
 
 export type ListedEnvironment = Row<"environments"> & { accounts: number };
 
-/** In the order in which the start page shows them. */
+/** Lists environments in the order of the start page. */
 export async function listEnvironments(ctx: AdminCtx): Promise<ListedEnvironment[]> {
   await requireReader(ctx);
   const rows = await ctx.db
@@ -55,7 +55,7 @@ export async function listEnvironments(ctx: AdminCtx): Promise<ListedEnvironment
   return rows.map((row) => ({ ...row, accounts: Number(row.accounts ?? 0) }));
 }
 
-/** Makes an environment, or changes one. @throws Refusal `invalid_input`, `not_found`, `conflict` */
+/** Creates or changes an environment. @throws Refusal `invalid_input`, `not_found`, `conflict` */
 export async function saveEnvironment(
   ctx: AdminCtx,
   input: { id: string | null } & EnvironmentInput,
@@ -98,7 +98,7 @@ export async function saveEnvironment(
   return id;
 }
 
-/** Shows an environment before the one above it, or after the one below. */
+/** Moves an environment one place up or down. */
 export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1 | 1 }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const ids = (
@@ -125,7 +125,7 @@ export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1
   });
 }
 
-/** Deletes an environment; accounts that had it fall back to what their tags and units say. */
+/** Deletes an environment; its accounts fall back to their tags and units. */
 export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     await clearOwnEnvironment(tx, input.id);
@@ -151,7 +151,7 @@ export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): P
   });
 }
 
-/** The environment of a unit, which all accounts below inherit; null takes it away. */
+/** Sets the environment of a unit, which all accounts below inherit; null removes it. */
 export async function setUnitEnvironment(
   ctx: AdminCtx,
   input: { unitId: string; environmentId: string | null },
@@ -174,7 +174,7 @@ const labelInput = z
   .max(100, "label_too_long")
   .refine((text) => text === "" || isPrintable(text, 100), "label_not_printable");
 
-/** What Foyer calls an account instead of AWS's name, and an environment of its own; empty and null inherit. */
+/** Sets an account's own label and environment; empty and null inherit. */
 export async function setAccountLabel(
   ctx: AdminCtx,
   input: { accountId: string; label: string; environmentId: string | null },
@@ -217,7 +217,7 @@ export type ListedUnit = {
   below: number;
 };
 
-/** Every unit with how many accounts lie in it, and in it or below, by path. */
+/** Lists every unit by path, with the number of accounts in it, and in it or below. */
 export async function listUnits(ctx: AdminCtx): Promise<ListedUnit[]> {
   await requireReader(ctx);
   const units = await ctx.db.selectFrom("organizational_units").selectAll().orderBy("path").execute();

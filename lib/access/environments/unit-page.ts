@@ -1,4 +1,4 @@
-/** Units with what their accounts inherit, a page at a time: an organization may have thousands. */
+/** Pages of units with what their accounts inherit: an organization may have thousands. */
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
@@ -14,7 +14,7 @@ export type InheritingUnit = {
   label: string | null;
 };
 
-/** By path; `after` is the `next` of the page before. */
+/** Lists units by path; `after` is the `next` of the previous page. */
 export async function listUnitPage(
   ctx: AdminCtx,
   page: { search?: string | undefined; after?: string | undefined; limit?: number },

@@ -1,4 +1,7 @@
-/** Changing one part of a permission set, for callers that hold no revision: read, change, and once more when somebody was faster. */
+/**
+ * Changes one part of a permission set for callers without a revision: read, change, and retry once after a
+ * concurrent change.
+ */
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { hasKind } from "@/lib/platform/errors";
 import type { PermissionSetChange } from "./input";
@@ -7,7 +10,7 @@ import type { PermissionSet } from "./types";
 
 const TRIES = 5;
 
-/** @throws Refusal; what `edit` throws */
+/** Applies `edit` to the current definition. @throws Refusal, and whatever `edit` throws */
 export async function editPermissionSet(
   ctx: AdminCtx,
   id: string,

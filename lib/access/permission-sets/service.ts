@@ -1,4 +1,4 @@
-/** Defining permission sets. A change is a new version; roles follow when they are provisioned. */
+/** Defines permission sets. Each change is a new version; roles follow when it is provisioned. */
 import { allReasons } from "@/lib/messages/reason";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { isSamePolicy } from "@/lib/formats/iam-policy/same";
@@ -53,7 +53,10 @@ const EMPTY: PermissionSetDefinition = {
   existingRole: null,
 };
 
-/** @returns the new id. @throws Refusal `invalid_input`, or `conflict` when the name is taken (in any case) */
+/**
+ * Creates a permission set. @returns the new id. @throws Refusal `invalid_input`, or `conflict` if the name
+ * is taken (in any case)
+ */
 export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSetInput): Promise<string> {
   const { name, ...given } = parseInput(newPermissionSetInput, input);
   const definition = parseInput(definitionInput, { ...EMPTY, ...given });
@@ -80,11 +83,11 @@ type Change = {
   id: string;
   expectedRevision: number;
   change: PermissionSetChange;
-  /** For APIs, which read back what they wrote: a policy of the same meaning replaces the text that there is. */
+  /** For APIs, which read back what they wrote: keeps the new text even if its meaning is the same. */
   isVerbatim?: boolean;
 };
 
-/** The definition that a change makes of the one that there is. @throws Refusal as `changePermissionSet` */
+/** Returns the definition after a change. @throws Refusal as `changePermissionSet` */
 export async function planChange(
   db: Db,
   input: Change,
@@ -102,9 +105,9 @@ export async function planChange(
 }
 
 /**
- * Changes some of a definition. A change that changes nothing makes no version.
- * @returns the revision that the set now has
- * @throws Refusal `invalid_input`, `not_found`, or `conflict` when somebody else changed it meanwhile
+ * Changes parts of a definition. A change without effect makes no version.
+ * @returns the set's revision
+ * @throws Refusal `invalid_input`, `not_found`, or `conflict` after a concurrent change
  */
 export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise<number> {
   return withAuthority(ctx, "administrator", async (tx) => {
@@ -130,7 +133,7 @@ export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise
   });
 }
 
-/** @throws Refusal `not_found` */
+/** Returns one version. @throws Refusal `not_found` */
 export async function getVersion(
   ctx: AdminCtx,
   input: { id: string; version: number },
@@ -144,7 +147,7 @@ export async function getVersion(
   return definition;
 }
 
-/** Makes the definition of an earlier version the newest one. */
+/** Makes an earlier version's definition the newest version. */
 export async function restoreVersion(
   ctx: AdminCtx,
   input: { id: string; version: number; expectedRevision: number },
@@ -157,7 +160,7 @@ export async function restoreVersion(
   });
 }
 
-/** @throws Refusal `not_found`, or `conflict` with what still uses it */
+/** Deletes a permission set. @throws Refusal `not_found`, or `conflict` with its uses */
 export async function removePermissionSet(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const set = await findPermissionSet(tx, input.id);
@@ -198,18 +201,18 @@ export async function listPermissionSets(
 
 export type ShownVersion = PermissionSetVersion & {
   by: string;
-  /** What it replaced; null for the first. */ previous: PermissionSetDefinition | null;
+  /** The previous version's definition; null for the first. */ previous: PermissionSetDefinition | null;
 };
 export type PermissionSetDetail = {
   set: PermissionSet;
   deployment: Deployment | null;
   versions: ShownVersion[];
-  /** The version that the next page of them begins before. */ older: number | null;
+  /** Where the next page of versions begins. */ older: number | null;
 };
 
 const VERSIONS_PER_PAGE = 20;
 
-/** With its newest versions, or those before one. @throws Refusal `not_found` */
+/** Returns a permission set with a page of its versions. @throws Refusal `not_found` */
 export async function getPermissionSet(
   ctx: AdminCtx,
   id: string,
@@ -268,7 +271,7 @@ const isSameInlinePolicy = (before: PermissionSetDefinition, after: PermissionSe
   after.inlinePolicy !== null &&
   isSamePolicy(before.inlinePolicy, after.inlinePolicy);
 
-/** What differs in meaning: a policy or a duration that is only written differently is the same one. */
+/** Returns the fields whose meaning differs: a policy or duration in another notation is the same. */
 export function changedFields(
   before: PermissionSetDefinition,
   after: PermissionSetDefinition,

@@ -66,7 +66,7 @@ export async function insertPermissionSet(
   });
 }
 
-/** False when the set has moved on from the revision that the caller saw. */
+/** Returns false if the set has changed since the revision that the caller saw. */
 export async function updatePermissionSet(
   db: Db,
   set: {
@@ -145,7 +145,7 @@ export async function lockPermissionSets(tx: Db, ids: string[]): Promise<void> {
 
 const versionCaches = perOwnerCache<PermissionSetDefinition>("permission set versions", 200);
 
-/** A version never changes: thousands of accounts that are brought to it ask the database once. */
+/** Returns a version, cached: it never changes, and thousands of accounts may be provisioned with it. */
 export async function findVersion(
   db: Db,
   id: string,
@@ -165,7 +165,7 @@ export async function findVersion(
   return row.definition as PermissionSetDefinition;
 }
 
-/** Newest first, from before a version. `by` is a name where the maker still exists. */
+/** Lists versions newest first, from before a version. `by` is a name if the author still exists. */
 export async function listVersions(
   db: Db,
   id: string,
@@ -202,7 +202,7 @@ export type Deployment = {
 };
 export type ListedPermissionSet = PermissionSet & { deployment: Deployment; assignments: number };
 
-/** By name. `after` is the name key that a page ends with. */
+/** Lists permission sets by name. `after` is the last name key of the previous page. */
 export async function listPermissionSets(
   db: Db,
   page: { search?: string; after?: string; limit: number },
@@ -242,7 +242,7 @@ const NOTHING_DEPLOYED: Deployment = {
   removing: 0,
 };
 
-/** How the roles of permission sets stand, by permission set: each number from its own index. */
+/** Counts the roles of permission sets by state: each number from its own index. */
 export async function countDeployments(db: Db, ids: string[]): Promise<Map<string, Deployment>> {
   const { rows } = await sql<Deployment & { id: string }>`
     with standing as (select permission_set_id, state, count(*)::int as count from deployed_roles where permission_set_id in (${sql.join(ids)}) group by 1, 2)

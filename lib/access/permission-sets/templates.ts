@@ -1,4 +1,4 @@
-/** Permission sets for the usual jobs, to begin with. All of it can be changed before it is saved. */
+/** Permission sets for common jobs, as a start. Everything can be changed before saving. */
 export const TEMPLATES = [
   {
     name: "Administrator",

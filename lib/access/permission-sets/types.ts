@@ -1,9 +1,9 @@
 /**
- * Permission sets: what a role shall be in every account that it is assigned on.
+ * Permission sets: the desired role in every account they are assigned on.
  *
- * A permission set has a definition, and a version of it for each change. What is deployed is a version;
- * `roleRevision` is the last one that changed the role itself, so that an edited relay state does not
- * make every account out of date. A set of kind `existing` points at a role that somebody else owns.
+ * A permission set has a definition, and a version for each change. What is deployed is a version;
+ * `roleRevision` is the last one that changed the role itself, so that an edited relay state doesn't make
+ * every account out of date. A set of kind `existing` points at a role that Foyer doesn't own.
  */
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { canonicalPolicy } from "@/lib/formats/iam-policy/same";
@@ -24,7 +24,7 @@ export type PermissionSetDefinition = {
   customerManagedPolicies: CustomerManagedPolicy[];
   inlinePolicy: string | null;
   boundary: Boundary | null;
-  /** Path and name of a role that somebody else owns, such as "/team/Deployer"; null for a role of Foyer's. */
+  /** Path and name of an existing role, such as "/team/Deployer"; null for a role of Foyer. */
   existingRole: string | null;
 };
 
@@ -45,7 +45,7 @@ export type PermissionSetVersion = {
   createdBy: string;
 };
 
-/** The parts of a definition that the role in an account is made of. */
+/** Returns the parts of a definition that the role in an account depends on. */
 export function rolePartOf(definition: PermissionSetDefinition): string {
   const {
     description,

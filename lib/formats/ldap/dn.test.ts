@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { dnKey, escapeDnValue, rdnsOf } from "./dn";
 
 describe("a DN", () => {
-  it("has one key however it is spelt", () => {
+  it("has one key for all spellings", () => {
     for (const spelling of [
       "CN=Ito\\, Dana,OU=People,DC=corp,DC=test",
       "cn=ito\\2c dana, ou=people , dc=corp,dc=TEST",
@@ -14,11 +14,11 @@ describe("a DN", () => {
     expect(dnKey("CN=Dana\\20Ito,OU=People,DC=corp")).toBe("cn=dana ito,ou=people,dc=corp");
     expect(dnKey("uid=a+cn=b,dc=test")).toBe(dnKey("CN=b+UID=a,dc=test"));
   });
-  it("is told from what is none", () => {
+  it("is distinguished from other text", () => {
     for (const text of ["", "people", "cn=", "cn=a,", "=a", "cn=a\\", 'cn="a"', "cn=a,,dc=b", "cn=a<b"])
       expect(rdnsOf(text), text).toBeNull();
   });
-  it("cannot be extended by a value, whatever is typed", () => {
+  it("can't be extended by a value, for any input", () => {
     for (const value of [
       "a,dc=evil",
       "a+cn=b",

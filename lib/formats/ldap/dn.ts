@@ -1,6 +1,6 @@
 /** Distinguished names as text (RFC 4514). */
 
-/** A value as it may stand in a DN (RFC 4514 §2.4): whoever chose it cannot add an RDN. */
+/** Returns a value escaped for a DN (RFC 4514 §2.4), so that it can't add an RDN. */
 export function escapeDnValue(value: string): string {
   return value
     .replace(/[\\,+"<>;=]/g, "\\$&")
@@ -13,7 +13,7 @@ const PLAIN =
   /^ *[a-z][a-z0-9-]* *= *[\w@.'()/:-]+( +[\w@.'()/:-]+)* *(, *[a-z][a-z0-9-]* *= *[\w@.'()/:-]+( +[\w@.'()/:-]+)* *)*$/i;
 const PAIR = /^\\(?:([0-9a-f]{2})|([ "#+,;<=>\\]))/i;
 
-/** The RDNs of a DN from the left, each as its one comparable form; null when it is none. */
+/** Returns the RDNs of a DN from the left, each in comparable form; null if it isn't a DN. */
 export function rdnsOf(dn: string): string[] | null {
   const rdns: string[] = [];
   let parts: string[] = [];
@@ -24,7 +24,7 @@ export function rdnsOf(dn: string): string[] | null {
     if (!type?.[1]) return null;
     rest = rest.slice(type[0].length);
     const bytes: Buffer[] = [];
-    // Spaces before the next RDN are not the value's, but for one that is escaped.
+    // Spaces before the next RDN don't belong to the value, unless escaped.
     let kept = 0;
     while (rest !== "" && !/^[,+;]/.test(rest)) {
       const pair = PAIR.exec(rest);
@@ -47,7 +47,10 @@ export function rdnsOf(dn: string): string[] | null {
   }
 }
 
-/** The form in which DNs are compared: two spellings of one name give one text. What is no DN stays as it is. */
+/**
+ * Returns the form for comparing DNs: two spellings of one name give one text. Text that isn't a DN is
+ * unchanged.
+ */
 export function dnKey(dn: string): string {
   // Nearly every DN is this plain, and a large group has a hundred thousand.
   if (PLAIN.test(dn))

@@ -38,7 +38,7 @@ const signed = (
   `${text(claims, header)}.${createSign("sha256").update(text(claims, header)).sign(key).toString("base64url")}`;
 
 describe("a logout token", () => {
-  it("names whom it signs out, once its signature has verified", async () => {
+  it("names the user or session, once its signature has verified", async () => {
     expect(readLogoutToken(signed(), expected)).toEqual({
       id: "token-1",
       subject: "subject-dana",
@@ -103,7 +103,7 @@ describe("a logout token", () => {
     `${"a".repeat(20_000)}.b.c`,
     `${part([])}.${part(null)}.x`,
     `${part({ alg: "RS256" })}.bm90IGpzb24.x`,
-  ])("is refused when it is none (%#)", (token) => {
+  ])("is refused when malformed (%#)", (token) => {
     expect(() => readLogoutToken(token, expected)).toThrow(
       expect.objectContaining({ code: "invalid_format" }),
     );
@@ -127,11 +127,11 @@ describe("a logout token", () => {
     ],
     ["no signature", `${text({})}.`],
     ["the signature of other claims", `${text({ sub: "subject-admin" })}.${signed().split(".")[2]}`],
-  ])("is not believed with %s", async (_what, token) => {
+  ])("is refused with %s", async (_what, token) => {
     await expect(verifyLogoutToken(token, keys, expected)).rejects.toMatchObject({ code: "invalid_format" });
   });
 
-  it("is not believed by a key that the provider publishes for something else, nor by none", async () => {
+  it("isn't accepted with a key that the provider publishes for another use, or without any", async () => {
     await expect(
       verifyLogoutToken(signed({}, { kid: "0" }, stranger.privateKey), keys, expected),
     ).rejects.toMatchObject({ code: "invalid_format" });

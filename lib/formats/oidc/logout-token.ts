@@ -1,8 +1,8 @@
 /**
- * What an OIDC provider says when it signs somebody out behind the browser's back.
+ * Logout tokens: an OIDC provider's back-channel message that a user has signed out.
  *
- * Two steps, so that nobody is asked for keys on behalf of a stranger's text: what the token claims is
- * looked at first, and believed only once its signature has verified. Each rule alone refuses.
+ * Read in two steps, so that an attacker's text can't make Foyer fetch keys: first the claims are checked,
+ * unproven; then the signature. Each rule alone refuses.
  *
  * @see OpenID Connect Back-Channel Logout 1.0 §2.4 (the token), §2.6 (its validation); RFC 8725 §3
  */
@@ -18,7 +18,7 @@ import { FormatError } from "../format-error";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const SKEW_SECONDS = 60;
-/** How old a token may be: providers send it at once, and again a few times. */
+/** Maximum age of a token: providers send it at once, and a few times more. */
 const OLDEST_SECONDS = 600;
 export const MAX_TOKEN_CHARACTERS = 16_384;
 const LONGEST_ID = 255;
@@ -27,14 +27,14 @@ const MOST_KEYS = 50;
 export type LogoutToken = {
   id: string;
   subject: string | null;
-  /** Null: every session of the subject. */ sid: string | null;
+  /** Null for every session of the subject. */ sid: string | null;
   issuedAt: Date;
-  /** After this it is refused for its age. */ expiresAt: Date;
+  /** Refused as expired after this. */ expiresAt: Date;
 };
 export type Expected = {
   issuer: string;
   clientId: string;
-  /** The one algorithm that ID tokens have, too. */ algorithm: string;
+  /** The algorithm of ID tokens. */ algorithm: string;
   now: Date;
 };
 
@@ -42,14 +42,14 @@ const bad = (field: string, problem: string): never => {
   throw new FormatError(field, problem);
 };
 
-/** What the token says, unproven. @throws FormatError naming the first rule that is broken */
+/** Returns the token's claims, unproven. @throws FormatError naming the first rule that is broken */
 export function readLogoutToken(token: string, expected: Expected): LogoutToken {
   if (token.length > MAX_TOKEN_CHARACTERS || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
     return bad("The token", "is no signed token");
   const { header, claims } = decoded(token);
   if (header.alg !== expected.algorithm) bad("The algorithm", "is not the one that is set");
   if (header.crit !== undefined) bad("crit", "names what is not understood");
-  // §2.4: explicit typing is recommended; what says that it is something else is that.
+  // §2.4 recommends explicit typing, so another type is refused.
   if (
     header.typ !== undefined &&
     !["logout+jwt", "application/logout+jwt", "jwt"].includes(String(header.typ).toLowerCase())
@@ -83,17 +83,20 @@ export function readLogoutToken(token: string, expected: Expected): LogoutToken 
   };
 }
 
-/** @param keys of the provider, as it publishes them. @throws FormatError unless one of them signed the token */
+/**
+ * Verifies a token. @param keys the provider's published keys. @throws FormatError unless one of them signed
+ * it
+ */
 export async function verifyLogoutToken(
   token: string,
   keys: JSONWebKeySet,
   { algorithm }: Pick<Expected, "algorithm">,
 ): Promise<void> {
-  // Keys and addresses of keys in the token itself (jwk, jku, x5u) are looked at by nobody.
+  // Ignores keys and key URLs in the token itself (jwk, jku, x5u).
   const { kid } = decoded(token).header;
   for (const key of keys.keys.slice(0, MOST_KEYS)) {
     try {
-      // Whatever the key is called: a provider may name its keys in one place and not in the other.
+      // With any key id: a provider may set ids in one place and not in the other.
       await compactVerify(token, createLocalJWKSet({ keys: [{ ...key, kid: kid as string | undefined }] }), {
         algorithms: [algorithm],
       });

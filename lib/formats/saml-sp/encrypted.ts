@@ -1,11 +1,12 @@
 /**
- * An encrypted assertion, opened with the service provider's key. Encryption proves nothing: whoever has
- * the metadata can encrypt, so a signature is still asked for (CVE-2026-2092).
+ * Decrypts an assertion with the service provider's key. Encryption proves nothing: anyone with the metadata
+ * can encrypt, so a signature is still required (CVE-2026-2092).
  *
- * Keys arrive by RSA-OAEP only: RSA 1.5 tells an attacker about paddings. GCM with its whole tag; CBC,
- * which has no tag, only where a signature over the ciphertext was verified before.
+ * Keys arrive by RSA-OAEP only, because RSA 1.5 has padding oracles. GCM requires its whole tag; CBC, which
+ * has no tag, requires a verified signature over the ciphertext.
  *
- * @see xmlenc-core1 §5.2 (block encryption), §5.5 (key transport), §6.1 (chosen ciphertexts); CVE-2026-32600 (short tags)
+ * @see xmlenc-core1 §5.2 (block encryption), §5.5 (key transport), §6.1 (chosen ciphertexts); CVE-2026-32600
+ * (short tags)
  */
 import { constants, createDecipheriv, privateDecrypt, type KeyObject } from "node:crypto";
 import { refuse, SamlRefusal } from "./refusal";
@@ -28,7 +29,7 @@ const CIPHERS: Record<
   ]),
 );
 
-/** One answer for every failure: what differs between them helps who guesses. */
+/** The same error for every failure: differences would help an attacker. */
 const refused = () => new SamlRefusal("encryption");
 
 /** @returns the text of the assertion. @throws SamlRefusal, the same for whatever is wrong */
@@ -43,7 +44,7 @@ export function decryptAssertion(
   const chosen = CIPHERS[attributeOf(method, "Algorithm") ?? ""];
   if (!data || !chosen || keys.length !== 1 || !keys[0]) throw refused();
   if (chosen.cipher.endsWith("cbc") && !options.isInsideSigned) refuse("encryption_cbc_unsigned");
-  // While one key follows another, either may have been encrypted to.
+  // During a rotation, the provider may have used either key.
   for (const key of decryptionKeys) {
     try {
       const secret = openKey(keys[0], key);
@@ -68,7 +69,7 @@ function openKey(element: Element, key: KeyObject): Buffer {
   const mgf = [...(method ? elementsOf(method) : [])].find(
     ({ namespaceURI, localName }) => namespaceURI === XENC11 && localName === "MGF",
   );
-  // OAEP's hash hides nothing that SHA-1's weakness would show. One hash for both of its uses is what node has.
+  // SHA-1's weakness doesn't affect OAEP. Node supports one hash for both of its uses.
   const hash =
     algorithm === `${NS.xenc}rsa-oaep-mgf1p` && digest === `${NS.ds}sha1`
       ? "sha1"

@@ -1,5 +1,5 @@
 /**
- * What an identity provider says of itself: its name, where to send people, and the keys that it signs with.
+ * Reads an identity provider's metadata: its entity id, endpoints and signing keys.
  *
  * Every signing certificate counts, so that a provider can announce the next one before it uses it.
  *
@@ -12,19 +12,19 @@ import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, parseXml, 
 export type IdpMetadata = {
   entityId: string;
   singleSignOnUrl: string;
-  /** How messages get there. */
+  /** The binding to use. */
   binding: Binding;
-  /** Null where the provider has no single logout. */
+  /** Null if the provider has no single logout. */
   logout: { url: string; responseUrl: string; binding: Binding } | null;
   /** Base64 of the DER of each. */
   certificates: string[];
   wantsSignedRequests: boolean;
-  /** When this stops being true, by the provider's own word. */
+  /** When the metadata expires, according to the provider. */
   validUntil: string | null;
 };
 
 export type Binding = "redirect" | "post";
-/** The first that the provider has: an address carries our messages well, and needs no page in between. */
+/** In order of preference: a redirect carries Foyer's messages without a page in between. */
 const BINDINGS: [Binding, string][] = [
   ["redirect", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"],
   ["post", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"],
@@ -82,7 +82,7 @@ function endpointOf(
   return { url, responseUrl, binding };
 }
 
-/** https; plain http for this machine only. */
+/** Returns whether it is https, or plain http on this machine. */
 export function isWebAddress(text: string): boolean {
   const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
   return (

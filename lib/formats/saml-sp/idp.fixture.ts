@@ -1,4 +1,4 @@
-/** An identity provider of tests: it says what it is told to say, and signs with xml-crypto. */
+/** An identity provider for tests: sends what it is told to, and signs with xml-crypto. */
 import {
   constants,
   createCipheriv,
@@ -42,7 +42,7 @@ export type Said = {
   sessionIndex: string;
   attributes: Record<string, string[]>;
   at: Date;
-  /** AuthnInstant; `at` where it is left out. */
+  /** AuthnInstant; `at` by default. */
   authenticatedAt?: Date;
   id: string;
   responseId: string;
@@ -114,7 +114,7 @@ export type SignOptions = {
   secret?: string;
 };
 
-/** Puts a signature over the element with that ID behind its Issuer. */
+/** Adds a signature over the element with that ID, after its Issuer. */
 export function signElement(xml: string, id: string, key: KeyObject, options: SignOptions = {}): string {
   const c14n = options.c14n ?? EXC_C14N;
   const signer = new SignedXml({
@@ -136,7 +136,7 @@ export function signElement(xml: string, id: string, key: KeyObject, options: Si
   return signer.getSignedXml();
 }
 
-/** A response whose assertion is signed, as most providers send it. */
+/** Returns a response with a signed assertion, as most providers send it. */
 export function signedResponse(
   idp: TestIdp,
   what: Said,
@@ -148,7 +148,7 @@ export function signedResponse(
   return xml;
 }
 
-/** `<saml:EncryptedAssertion>` for the holder of a certificate. */
+/** Returns an `<saml:EncryptedAssertion>` for a certificate's key. */
 export function encrypted(
   assertion: string,
   to: KeyObject,

@@ -1,4 +1,4 @@
-/** A provider's request to end somebody's sessions, once its signature is known to be good. SAML 2.0 core §3.7.1. */
+/** A provider's request to end a user's sessions, after its signature is verified. SAML 2.0 core §3.7.1. */
 import type { KeyObject } from "node:crypto";
 import { refuse } from "./refusal";
 import { refuseStrayParts, signedText } from "./signature";
@@ -11,7 +11,7 @@ const MAX_ID = 256;
 export type LogoutAsked = {
   id: string;
   nameId: string;
-  /** Empty: all of them. */ sessionIndexes: string[];
+  /** Empty for all. */ sessionIndexes: string[];
   expiresAt: Date;
 };
 type Expected = { issuer: string; destination: string; now: Date };

@@ -44,7 +44,7 @@ const signer =
     sign("sha256", bytes, key);
 
 describe("a provider's metadata", () => {
-  it("gives its name, its addresses and every signing certificate", () => {
+  it("has its entity id, endpoints and every signing certificate", () => {
     expect(
       readIdpMetadata(`<?xml version="1.0"?><!-- written by hand -->${idpMetadataXml([idp, next])}`, AT),
     ).toEqual({
@@ -61,7 +61,7 @@ describe("a provider's metadata", () => {
       expiresAt: new Date("2036-01-01T00:00:00Z"),
     });
   });
-  it("names HTTP-POST where nothing else is offered, and prefers the redirect", () => {
+  it("uses HTTP-POST if there is nothing else, and prefers the redirect", () => {
     const posted = idpMetadataXml([idp], { binding: "HTTP-POST" });
     expect(readIdpMetadata(posted, AT)).toMatchObject({ binding: "post", logout: { binding: "post" } });
     const both = posted.replace(
@@ -156,7 +156,7 @@ describe("messages", () => {
       ),
     ).toBe("valid");
   });
-  it("go by redirect with a signature over the query, and come back as they were", () => {
+  it("by redirect are signed over the query, and parse back unchanged", () => {
     const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });
     const url = redirectUrl({
       url: head.destination,
@@ -174,7 +174,7 @@ describe("messages", () => {
     });
   });
   it.skipIf(!hasXmlsec)(
-    "go by a form with a signature that xmlsec1 verifies, where the schema wants it",
+    "by POST have a signature that xmlsec1 verifies, where the schema requires it",
     async () => {
       const certificate = `-----BEGIN CERTIFICATE-----\n${idp.certificate}\n-----END CERTIFICATE-----\n`;
       const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });
@@ -193,7 +193,7 @@ describe("messages", () => {
       expect(signedMessage(posted, publicKeys([idp.certificate]))).toContain('ID="_id1"');
     },
   );
-  it("by redirect are refused unsigned, changed, of a stranger, said twice, or swollen", () => {
+  it("by redirect are refused if unsigned, changed, signed by another, repeated or inflated", () => {
     const xml = logoutRequest(sp, { ...head, notOnOrAfter: AT, subject });
     const search = (sign: ((bytes: Buffer) => Buffer) | null, text = xml) =>
       redirectUrl({ url: "https://x", kind: "SAMLRequest", xml: text, relayState: "state", sign }).slice(
@@ -279,7 +279,7 @@ describe("a provider's logout request", () => {
       },
     );
   const expected = { issuer: provider.entityId, destination: sp.logoutUrl, now: AT };
-  it("says whom and which sessions", () => {
+  it("names the user and the sessions", () => {
     expect(readLogoutRequest(xml(), expected)).toEqual({
       id: "_logout1",
       nameId: "subject-dana",
@@ -287,7 +287,7 @@ describe("a provider's logout request", () => {
       expiresAt: new Date(AT.getTime() + 120_000),
     });
   });
-  it("is refused for another address, issuer or time, and as another message", () => {
+  it("is refused for another recipient, issuer or time, and as another message", () => {
     const tries: [string, SamlRule][] = [
       [xml({ destination: "https://foyer.example/saml/slo/src-2" }), "destination"],
       [xml({ entityId: "https://evil.example" }), "issuer"],
@@ -309,7 +309,7 @@ describe("a provider's logout request", () => {
         text,
       ).toBe(rule);
   });
-  it("by post is read from its signed bytes alone", () => {
+  it("by POST is read only from its signed bytes", () => {
     const keys = publicKeys([idp.certificate]);
     const signed = signElement(xml(), "_logout1", idp.key);
     expect(readLogoutRequest(signedMessage(signed, keys), expected).nameId).toBe("subject-dana");

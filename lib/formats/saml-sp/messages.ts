@@ -1,6 +1,6 @@
 /**
- * What Foyer says as a service provider: its metadata, requests to sign in and out, and the answer to a
- * provider that signs somebody out. Written from fixed templates; texts are escaped.
+ * Foyer's messages as a service provider: metadata, requests to sign in and out, and logout responses. Fixed
+ * templates with escaped texts.
  *
  * @see SAML 2.0 core §3.4.1 (AuthnRequest), §3.7 (single logout); metadata §2.4.4 (SPSSODescriptor)
  */
@@ -17,7 +17,7 @@ export const TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 const PROTOCOL = `xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"`;
 const BINDINGS = "urn:oasis:names:tc:SAML:2.0:bindings:";
 
-/** Addresses of one service provider: each source is one of its own. */
+/** Returns the endpoints of one service provider: each source is its own. */
 export function serviceProvider(
   origin: string,
   sourceId: string,
@@ -34,7 +34,7 @@ export function spMetadata(
   sp: ServiceProvider,
   input: { /** The one that signs first. */ certificates: string[]; nameIdFormat: string },
 ): string {
-  // To encrypt there is one: a provider that encrypts to both makes two keys of one message.
+  // Publish only one encryption certificate; some IdPs encrypt to every certificate listed.
   const keys = input.certificates.map(
     (certificate) =>
       `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificateBody(certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`,
@@ -74,13 +74,13 @@ export function authnRequest(
   sp: ServiceProvider,
   input: Head & {
     nameIdFormat: string;
-    /** The person must prove themselves, whatever session the provider still has. */ isAgain: boolean;
+    /** The user must authenticate again, even if the provider has a session. */ isAgain: boolean;
   },
 ): string {
   return `<samlp:AuthnRequest ${head(sp, input, `${input.isAgain ? ' ForceAuthn="true"' : ""} ProtocolBinding="${BINDINGS}HTTP-POST" AssertionConsumerServiceURL=${xmlAttribute("acsUrl", sp.acsUrl)}`)}<samlp:NameIDPolicy Format=${xmlAttribute("nameIdFormat", input.nameIdFormat)} AllowCreate="true"/></samlp:AuthnRequest>`;
 }
 
-/** As the assertion named the person: profiles §4.4.4.1 asks for the very same name, its qualifiers too. */
+/** Copied from the assertion: profiles §4.4.4.1 requires the same name, including its qualifiers. */
 export type SubjectName = {
   nameId: string;
   nameIdFormat: string;

@@ -1,5 +1,5 @@
 /**
- * The HTTP-POST binding: a message in a form that posts itself, with an XML signature inside the message.
+ * The HTTP-POST binding: a message in a self-submitting form, with an XML signature inside the message.
  *
  * @see SAML 2.0 bindings §3.5; core §5.4 (signature profile)
  */
@@ -10,14 +10,14 @@ import { certificateBody } from "../saml/certificate-body";
 const EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
 export type PostSigner = { privateKey: KeyObject; certificate: string };
-/** A page whose form a browser posts to `url`; without fields it just goes there. */
+/** A form that the browser posts to `url`; without fields, a redirect there. */
 export type Journey = { url: string; fields: Record<string, string> | null };
 
 export function postJourney(input: {
   url: string;
   kind: "SAMLRequest" | "SAMLResponse";
   xml: string;
-  /** Of the message: its ID. */ id: string;
+  /** The message's ID. */ id: string;
   relayState?: string | null;
   signer: PostSigner | null;
 }): Journey {
@@ -31,7 +31,7 @@ export function postJourney(input: {
   };
 }
 
-/** Puts a signature over the whole message behind its Issuer, where the schema wants it. */
+/** Adds a signature over the whole message after its Issuer, where the schema requires it. */
 function signed(xml: string, id: string, { privateKey, certificate }: PostSigner): string {
   const signer = new SignedXml({
     privateKey: privateKey.export({ type: "pkcs8", format: "pem" }),

@@ -1,5 +1,5 @@
 /**
- * The HTTP-Redirect binding: a message in an address, deflated, with a signature over the query as it is written.
+ * The HTTP-Redirect binding: a deflated message in a URL, with a signature over the query as sent.
  *
  * @see SAML 2.0 bindings §3.4.4.1 (DEFLATE encoding, and what is signed)
  */
@@ -20,7 +20,7 @@ export type Outgoing = {
   /** RSASSA-PKCS1-v1_5 with SHA-256. */ sign: ((bytes: Buffer) => Buffer) | null;
 };
 
-/** The address to send a browser to. */
+/** Returns the URL to redirect a browser to. */
 export function redirectUrl({ url, kind, xml, relayState, sign }: Outgoing): string {
   const parts = [
     `${kind}=${encodeURIComponent(deflateRawSync(Buffer.from(xml, "utf8")).toString("base64"))}`,
@@ -87,7 +87,7 @@ function decoded(text: string): string {
   }
 }
 
-/** A small message can swell to a very large one (CVE-2025-25293). */
+/** A small message can inflate to a very large one (CVE-2025-25293). */
 function inflated(base64: string): string {
   try {
     return inflateRawSync(Buffer.from(base64, "base64"), { maxOutputLength: MAX_MESSAGE_BYTES }).toString(

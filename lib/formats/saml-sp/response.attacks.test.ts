@@ -1,4 +1,4 @@
-/** Every way around a signature that has worked somewhere is refused here. */
+/** Every signature bypass that has worked somewhere is refused here. */
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -39,7 +39,7 @@ const expected = (more: Partial<Expected> = {}): Expected => ({
   ...more,
 });
 const read = (xml: string, more: Partial<Expected> = {}) => readResponse(xml, expected(more));
-/** What an attacker wants to be believed: unsigned. */
+/** The attacker's unsigned content. */
 const evil = (more: Partial<Said> = {}) =>
   assertionXml(says({ nameId: "subject-admin", id: "_evil", ...more }));
 /** The rule by which a response is refused: of two checks that would, losing one is noticed. */
@@ -58,7 +58,7 @@ const partOf = (xml: string, name: string) =>
 
 describe("a response", () => {
   it.each(["assertion", "response", "both"] as const)(
-    "is believed when its %s is signed, and says who, with every attribute",
+    "is accepted if its %s is signed, and identifies the user, with every attribute",
     (sign) => {
       const what = says({
         attributes: {
@@ -89,21 +89,21 @@ describe("a response", () => {
     },
   );
 
-  it("is believed with any of the provider's keys, so that it can change them", () => {
+  it("is accepted with any of the provider's keys, so that it can change them", () => {
     expect(
       read(signedResponse(stranger, says()), { keys: publicKeys([idp.certificate, stranger.certificate]) })
         .nameId,
     ).toBe("subject-dana");
   });
 
-  it.each(["http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"])("is believed with %s", (algorithm) => {
+  it.each(["http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"])("is accepted with %s", (algorithm) => {
     const what = says();
     expect(
       read(signElement(responseXml(what, assertionXml(what)), what.id, idp.key, { algorithm })).nameId,
     ).toBe("subject-dana");
   });
 
-  it("is opened when it is encrypted and signed inside or outside", () => {
+  it("is decrypted if it is encrypted and signed inside or outside", () => {
     const inside = says();
     expect(
       read(
@@ -331,7 +331,7 @@ describe("signature wrapping", () => {
 });
 
 describe("a signature", () => {
-  it("of the response that stands in the assertion is refused: each stands in what it covers", () => {
+  it("of the response inside the assertion is refused: each must be in the element it covers", () => {
     const what = says();
     const xml = signedResponse(idp, what, "response");
     const moved = xml
@@ -339,7 +339,7 @@ describe("a signature", () => {
       .replace("<saml:Subject>", `${partOf(xml, "ds:Signature")}<saml:Subject>`);
     expect(brokenBy(moved)).toBe("signature_reference");
   });
-  it("of the assertion stands in it alone, whatever stands beside it", () => {
+  it("of the assertion must be its direct child, whatever else there is", () => {
     const what = says();
     const xml = signedResponse(idp, what);
     const stray = xml.replace(
@@ -351,7 +351,7 @@ describe("a signature", () => {
       brokenBy(xml.replace("</samlp:Status>", `<samlp:StatusDetail ID="${what.id}"/></samlp:Status>`)),
     ).toBe("id_repeated");
   });
-  it("of a stranger is refused, also when it brings its certificate along", () => {
+  it("of an unknown key is refused, even with its certificate", () => {
     const what = says();
     const xml = signedResponse(stranger, what).replace(
       "</ds:SignatureValue>",
@@ -432,7 +432,7 @@ describe("a signature", () => {
 });
 
 describe("an encrypted assertion", () => {
-  it("that nobody signed is refused", () => {
+  it("without a signature is refused", () => {
     expect(brokenBy(responseXml(says(), encrypted(evil(), sp.publicKey)))).toBe("encrypted_not_signed");
   });
   it("with a short tag, changed bytes, CBC without a signature around it, or for another key is refused", () => {
@@ -457,7 +457,7 @@ describe("an encrypted assertion", () => {
     for (const [rule, xml] of all) expect(brokenBy(xml)).toBe(rule);
     expect(brokenBy(good, { decryptionKeys: [] })).toBe("encryption_not_set_up");
   });
-  it("is held to the same shape inside", () => {
+  it("must have the same structure inside", () => {
     const what = says();
     const inner = signElement(assertionXml(what), what.id, idp.key);
     const nested = evil().replace("</saml:Assertion>", `${inner}</saml:Assertion>`);
@@ -643,7 +643,7 @@ describe("what is left out or said twice", () => {
   });
 });
 
-describe("what is said", () => {
+describe("the content", () => {
   const wrong: [string, Partial<Said>, SamlRule][] = [
     ["another issuer", { issuer: "https://evil.example" }, "issuer"],
     ["another audience", { audience: "https://other.example" }, "audience"],
@@ -678,7 +678,7 @@ describe("what is said", () => {
       "in_response_to",
     );
   });
-  it("within a minute of skew is taken", () => {
+  it("within a minute of clock skew is accepted", () => {
     expect(read(signedResponse(idp, says({ notOnOrAfter: -59, confirmedUntil: -59 }))).nameId).toBe(
       "subject-dana",
     );
@@ -690,7 +690,7 @@ describe("what is said", () => {
   });
 });
 
-describe("documents that attack the reader", () => {
+describe("documents that attack the parser", () => {
   const wrap = (inside: string) => `<samlp:Response ${NAMESPACES}>${inside}</samlp:Response>`;
   const bombs: [string, SamlRule, () => string][] = [
     [

@@ -1,8 +1,8 @@
 /**
- * What a SAML response proves, read from the bytes that the identity provider signed and from nothing else.
+ * What a SAML response proves, read only from the bytes that the identity provider signed.
  *
- * Order matters here: the shape (one assertion, signatures only where they belong), then every signature
- * that is there, then the canonical bytes are parsed again, and only from those come issuer, subject,
+ * The order matters: first the structure (one assertion, signatures only where they belong), then every
+ * signature present; then the canonical bytes are parsed again, and only those give issuer, subject,
  * conditions and attributes. Each rule alone refuses.
  *
  * @see SAML 2.0 core §2 (assertions), §3.2.2, §3.3.3 (responses); profiles §4.1.4.2, §4.1.4.3
@@ -18,7 +18,7 @@ const SKEW_MILLISECONDS = 60_000;
 const BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const ENTITY = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
-/** Core §8.3.7 allows 256; an index of a database takes no very long ones. */
+/** Core §8.3.7 allows 256; database indexes have a limit too. */
 const LONGEST_NAME = 512;
 const UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 const CONDITIONS = new Set(["AudienceRestriction", "OneTimeUse", "ProxyRestriction"]);
@@ -29,28 +29,28 @@ export type Expected = {
   keys: readonly KeyObject[];
   /** Entity id of this service provider. */
   audience: string;
-  /** Where the response was posted to. */
+  /** The endpoint that the response was posted to. */
   recipient: string;
   now: Date;
-  /** One of them opens an encrypted assertion; without any, one is refused. */
+  /** One of them decrypts an encrypted assertion; without any, it is refused. */
   decryptionKeys?: readonly KeyObject[];
 };
 
 export type ProvenAssertion = {
   id: string;
-  /** The request that it answers; null when the provider began. */
+  /** The request that it responds to; null if the provider began. */
   inResponseTo: string | null;
   nameId: string;
   nameIdFormat: string;
-  /** Whose name it is, and for whom: a logout must name the same (core §3.3.4). */
+  /** Who assigned the name, and for whom: a logout must repeat both (core §3.3.4). */
   nameQualifier: string | null;
   spNameQualifier: string | null;
   sessionIndex: string | null;
   sessionEndsAt: Date | null;
-  /** When the person proved themselves to the provider. */
+  /** When the user authenticated at the provider. */
   authenticatedAt: Date;
   attributes: Record<string, string | string[]>;
-  /** After this it is refused for its age. */
+  /** Refused as expired after this. */
   expiresAt: Date;
 };
 
@@ -61,7 +61,7 @@ export function readResponse(xml: string, expected: Expected): ProvenAssertion {
   return readAssertion(assertion, response, expected);
 }
 
-/** Both elements come from signed bytes; a response that is not signed itself is only looked at for reasons to refuse. */
+/** Both elements come from signed bytes; an unsigned response is only checked for reasons to refuse. */
 function signedParts(
   xml: string,
   { keys, decryptionKeys = [] }: Expected,
@@ -100,7 +100,7 @@ function signedParts(
   };
 }
 
-/** An assertion that stood encrypted: signed itself, or inside a response that is. */
+/** Returns a decrypted assertion: signed itself, or inside a signed response. */
 function openedAssertion(
   { xml, element: opened }: { xml: string; element: Element },
   keys: readonly KeyObject[],
@@ -149,7 +149,7 @@ function checkResponse(response: Element, isSigned: boolean, expected: Expected)
   checkStatus(response);
   const destination = attributeOf(response, "Destination");
   if (destination !== null && destination !== expected.recipient) refuse("destination");
-  // Bindings §3.5.5.2: whoever signs a posted message says whom it is for.
+  // Bindings §3.5.5.2: a signed posted message must name its recipient.
   if (destination === null && isSigned) refuse("destination_missing");
   const issuer = childOf(response, "assertion", "Issuer");
   if (issuer) checkIssuer(issuer, expected);
@@ -173,7 +173,7 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
 
   const subject = childOf(assertion, "assertion", "Subject") ?? refuse("subject_missing");
   const name = childOf(subject, "assertion", "NameID") ?? refuse("name_id_missing");
-  // Exactly as it was signed: trimmed, two names could be one.
+  // Not trimmed, or two signed names could become one.
   const nameId = name.textContent ?? "";
   if (nameId.length > LONGEST_NAME) refuse("name_id_too_long");
   const answers = attributeOf(response, "InResponseTo");
@@ -207,7 +207,7 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
   };
 }
 
-/** Profiles §4.1.4.2: recipient, an end, no beginning. Null for one that does not hold here and now. */
+/** Profiles §4.1.4.2: recipient, an end, no beginning. Returns null if it doesn't apply here and now. */
 function bearerOf(
   confirmation: Element,
   { recipient, now }: Expected,
@@ -238,7 +238,7 @@ function checkConditions(conditions: Element, { audience, now }: Expected): Date
   )
     refuse("audience");
   for (const each of elementsOf(conditions)) {
-    // Core §2.5.1: a condition that is not understood makes the assertion invalid.
+    // Core §2.5.1: an unknown condition makes the assertion invalid.
     if (
       each.parentNode === conditions &&
       !(each.namespaceURI === NS.assertion && CONDITIONS.has(each.localName))
@@ -248,7 +248,7 @@ function checkConditions(conditions: Element, { audience, now }: Expected): Date
   return until;
 }
 
-/** By name, in the order in which they stand; several values are a list. */
+/** Returns attributes by name, in document order; several values are a list. */
 function attributesOf(assertion: Element): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
   for (const statement of childrenOf(assertion, "assertion", "AttributeStatement")) {

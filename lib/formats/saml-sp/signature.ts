@@ -1,12 +1,12 @@
 /**
- * Which bytes of a message somebody signed.
+ * Finds the signed bytes of a message.
  *
- * A signature counts only where it stands in the element that it covers, alone, over that very element
- * by its ID, with exclusive canonicalisation and nothing else in between. What is answered are the
- * canonical bytes that were digested: callers parse those again and never look at the document.
+ * A signature counts only as a direct child of the element that it covers, once, referring to that element by
+ * its ID, with only exclusive canonicalization in between. Returns the canonical bytes that were digested:
+ * callers parse those again and never read the document.
  *
  * @see SAML 2.0 core §5.4 (signature profile); xmldsig-core1 §3.2 (core validation); RFC 9231 §2.3
- *   (algorithms). The ways around signatures that this shuts are named in response.attacks.test.ts.
+ *   (algorithms). response.attacks.test.ts lists the bypasses that this prevents.
  */
 import { createHash, createPublicKey, verify, X509Certificate, type KeyObject } from "node:crypto";
 import { SignedXml } from "xml-crypto";
@@ -34,7 +34,7 @@ const DIGESTS: Record<string, SignatureMethod["hash"]> = {
   [`${NS.xenc}sha512`]: "sha512",
 };
 
-/** Public keys of certificates in base64. Only the key counts: nothing here asks an authority. */
+/** Returns the public keys of certificates in base64. Only the keys count; no authority is checked. */
 export function publicKeys(certificates: readonly string[]): KeyObject[] {
   return certificates.map((body) =>
     createPublicKey(
@@ -53,7 +53,7 @@ export function isSignedBy(
 ): boolean {
   const [method, candidates] = possibleKeys(input);
   return candidates.some((key) =>
-    // XML writes ECDSA signatures as r and s side by side (RFC 9231 §2.3.6).
+    // XML has ECDSA signatures as r and s concatenated (RFC 9231 §2.3.6).
     verify(
       method.hash,
       bytes,
@@ -99,7 +99,7 @@ const signatureBytes = ({ asymmetricKeyDetails: details }: KeyObject): number =>
     ? 2 * (COORDINATE_BYTES[details?.namedCurve ?? ""] ?? 0)
     : Math.ceil(details.modulusLength / 8);
 
-/** Every signature of a document stands in one of these elements; a second ID of the same name stands nowhere. */
+/** Refuses signatures outside these elements, and duplicate IDs. */
 export function refuseStrayParts(root: Element, mayBeSigned: readonly Element[]): void {
   const ids = new Set<string>();
   for (const element of elementsOf(root)) {
@@ -148,7 +148,7 @@ export function signedText(xml: string, element: Element, keys: readonly KeyObje
   }
 }
 
-/** The signature's parts, each once and in SAML's form. Answers the algorithm. */
+/** Checks that each part of the signature occurs once and in SAML's form. Returns the algorithm. */
 function checkShape(signature: Element, element: Element): string {
   const info = childOf(signature, "ds", "SignedInfo");
   const [reference, ...others] = info ? childrenOf(info, "ds", "Reference") : [];
@@ -158,7 +158,7 @@ function checkShape(signature: Element, element: Element): string {
   for (const part of elementsOf(signature)) {
     if (part.namespaceURI === NS.ds && ["Object", "Manifest"].includes(part.localName))
       refuse("signature_objects");
-    // Bytes and text nodes would be read differently by different readers.
+    // Readers would disagree about bytes or text nodes.
     if (
       part.namespaceURI === NS.ds &&
       ["DigestValue", "SignatureValue"].includes(part.localName) &&

@@ -1,9 +1,9 @@
 /**
- * XML as strangers send it, read strictly: what SAML never needs is refused before a parser sees it.
+ * Parses untrusted XML strictly: refuses what SAML never needs before a parser sees it.
  *
  * No document type (so no entities and nothing external), no CDATA, no processing instructions, and no
- * comments in messages, where they have cut names in two. Depth and counts are bounded, so that a small
- * document cannot ask for much work.
+ * comments in messages, where they have split names. Depth and counts are limited, so that a small document
+ * can't cause much work.
  *
  * @see SAML 2.0 core §1.3, §5.4; OWASP SAML Security Cheat Sheet
  */
@@ -14,7 +14,7 @@ import { refuse } from "./refusal";
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 export const MAX_METADATA_BYTES = 5 * 1024 * 1024;
 
-/** Everything outside XML 1.0's production [2] Char: NUL above all, which no database takes. */
+/** Everything outside XML 1.0's production [2] Char, above all NUL, which databases refuse. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const MAX_DEPTH = 40;
 /** Federations publish metadata of one provider with many keys and names; a message holds one assertion. */
@@ -37,7 +37,7 @@ export type Namespace = keyof typeof NS;
 export function parseXml(text: string, kind: "message" | "metadata"): Element {
   if (Buffer.byteLength(text) > (kind === "message" ? MAX_MESSAGE_BYTES : MAX_METADATA_BYTES))
     refuse("xml_too_large");
-  // A byte order mark is no content.
+  // A byte order mark isn't content.
   const xml = text.replace(/^\uFEFF/, "");
   scan(xml, kind);
   const problem = () => refuse("xml_malformed");
@@ -95,7 +95,7 @@ function checkCharacters(xml: string): void {
     const code = hex === undefined ? Number(digits) : Number.parseInt(hex, 16);
     if (code > 0x10ffff || FORBIDDEN.test(String.fromCodePoint(code))) refuse("xml_forbidden_characters");
   }
-  // Only the five names that XML itself has, and numbers.
+  // Only XML's five predefined names, and numbers.
   if (/&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)/.test(xml)) refuse("xml_entity");
 }
 
@@ -120,7 +120,7 @@ function end(xml: string, mark: string, from: number): number {
   return at === -1 ? refuse("xml_malformed") : at + mark.length;
 }
 
-/** The place after a tag's `>`; one inside quotes ends nothing. */
+/** Returns the position after a tag's `>`, ignoring quoted ones. */
 function endOfTag(xml: string, from: number): number {
   let attributes = 0;
   for (let at = from + 1; at < xml.length; at++) {
@@ -157,11 +157,11 @@ export function childOf(element: Element, namespace: Namespace, name: string): E
 
 export const textOf = (element: Element | null) => (element?.textContent ?? "").trim();
 
-/** An attribute without a namespace; null where there is none. */
+/** Returns an attribute without a namespace, or null. */
 export const attributeOf = (element: Element | null, name: string): string | null =>
   element?.hasAttribute(name) ? element.getAttribute(name) : null;
 
-/** The element and everything below it. */
+/** Yields the element and everything below it. */
 export function* elementsOf(root: Element): Generator<Element> {
   yield root;
   for (let child = root.firstChild; child; child = child.nextSibling)

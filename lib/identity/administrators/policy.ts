@@ -1,4 +1,4 @@
-/** What an authority allows. Pure, and no by default. */
+/** What an authority allows. Pure; refuses by default. */
 import type { Authority } from "./types";
 
 export function canRead(authority: Authority): boolean {
@@ -9,7 +9,7 @@ export function canAdminister(authority: Authority): boolean {
   return authority.isAdministrator;
 }
 
-/** Administrators, and delegates of a permission set as a whole. */
+/** Returns true for administrators, and for delegates of a permission set as a whole. */
 export function canProvision(authority: Authority, permissionSetId: string): boolean {
   return (
     authority.isAdministrator ||
@@ -22,17 +22,17 @@ export function canProvision(authority: Authority, permissionSetId: string): boo
 
 export type AssignmentScope = {
   permissionSetId: string;
-  /** A delegate never reaches the management account, from which everything else can be changed. */
+  /** A delegate never assigns on the management account, from which everything else can be changed. */
   isManagement: boolean;
   /** The units that wholly contain the target, the target itself among them; empty for tags and all accounts. */
   unitIds: readonly string[];
-  /** The people whom the assignment reaches. */
+  /** The users whom the assignment affects. */
   reachesUserIds: ReadonlySet<string>;
 };
 
 /**
- * Whether an assignment may be made or taken away. A delegate stays within his limits and never
- * touches what he himself has: otherwise he could raise his own reach.
+ * Returns whether an assignment may be created or removed. A delegate stays within their limits and can't
+ * change their own access, because that could extend it.
  */
 export function canAssign(authority: Authority, scope: AssignmentScope): boolean {
   if (authority.isAdministrator) return true;

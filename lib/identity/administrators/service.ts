@@ -1,4 +1,4 @@
-/** Proving what an asker may administer, and giving and taking roles inside Foyer. */
+/** Checks what a caller may administer, and grants and revokes roles inside Foyer. */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -20,7 +20,7 @@ import {
 import { authorityFrom, SYSTEM_AUTHORITY, type AdminCtx, type Authority } from "./types";
 import { refuseAdministration, withAuthority } from "./with-authority";
 
-/** Reads what the caller may do now: a role that was taken away ends at once. */
+/** Reads the caller's current authority: a revoked role ends at once. */
 export async function authorityOf(ctx: AdminCtx): Promise<Authority> {
   const { actor } = ctx;
   switch (actor.kind) {
@@ -29,7 +29,7 @@ export async function authorityOf(ctx: AdminCtx): Promise<Authority> {
     case "access_key":
       return { userId: null, isAdministrator: !actor.isReadOnly, isAuditor: true, delegations: [] };
     case "user":
-      // A command line opens roles and nothing else, whoever signed in on it.
+      // A command line can only open roles, even an administrator's.
       return authorityFrom(
         actor.userId,
         actor.entrance === "cli" ? [] : await listGrantsOf(ctx.db, actor.userId),
@@ -45,8 +45,8 @@ export async function requireReader(ctx: AdminCtx): Promise<Authority> {
 }
 
 /**
- * Refuses early, before slow work. It doesn't protect a write: that goes through `withAuthority`.
- * @throws Refusal `not_found` for everybody but administrators, recorded
+ * Refuses early, before slow work. Doesn't protect a write: that goes through `withAuthority`.
+ * @throws Refusal `not_found` for everyone except administrators, recorded
  */
 export async function requireAdministrator(ctx: AdminCtx): Promise<Authority> {
   const authority = await authorityOf(ctx);
@@ -64,7 +64,7 @@ export type NewGrant = {
 const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
 
-/** @throws Refusal `invalid_input`, `not_found`, or `conflict` for a role that was given already */
+/** Grants a role. @throws Refusal `invalid_input`, `not_found`, or `conflict` if it was granted already */
 export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> {
   const unitId = input.unitId ?? null;
   const permissionSetIds =
@@ -121,7 +121,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
   return id;
 }
 
-/** @throws Refusal `not_found`, or `conflict` when nobody would be left to administer */
+/** Revokes a role. @throws Refusal `not_found`, or `conflict` if no administrator would be left */
 export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const gone = isUuid(input.id) ? await keepAdministrator(tx, () => deleteGrant(tx, input.id)) : undefined;
@@ -137,7 +137,7 @@ export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<vo
 
 const PER_PAGE = 50;
 
-/** Who has a role inside Foyer, the oldest first; `after` is the `next` of the page before. */
+/** Lists who has a role inside Foyer, oldest first; `after` is the `next` of the previous page. */
 export async function listAdministrators(
   ctx: AdminCtx,
   page: { after?: string | undefined; limit?: number } = {},

@@ -1,4 +1,4 @@
-/** What administrators decide for the whole installation. Each change is recorded with what it was before. */
+/** Settings of the whole installation. Each change is recorded with the previous value. */
 import { parseInput } from "@/lib/platform/parse-input";
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
@@ -14,7 +14,7 @@ import { actorName, requireReader } from "./service";
 import type { AdminCtx } from "./types";
 import { withAuthority } from "../administrators/with-authority";
 
-/** Those that people choose; others are written by what they belong to. */
+/** Those that administrators choose; others are written by the room they belong to. */
 export const CHOSEN = [
   "driftRepair",
   "sweepMinutes",
@@ -36,7 +36,7 @@ export async function readSettings(ctx: AdminCtx): Promise<ChosenSettings & { co
   };
 }
 
-/** Changes some. @throws Refusal `invalid_input`; then none is changed */
+/** Changes some settings. @throws Refusal `invalid_input`; then none is changed */
 export async function changeSettings(
   ctx: AdminCtx,
   input: Partial<Record<keyof ChosenSettings, unknown>>,
@@ -69,7 +69,7 @@ const companyInput = z.strictObject({
     .refine((text) => text === "" || isPrintable(text, 200), "support_contact_not_valid"),
 });
 
-/** What the company is called on every page, and whom people ask for help. */
+/** Changes the company's name and the support contact. */
 export async function changeCompany(ctx: AdminCtx, input: z.input<typeof companyInput>): Promise<void> {
   const { name, supportContact } = parseInput(companyInput, input);
   const company = {

@@ -15,8 +15,8 @@ export async function listGrantsOf(db: Db, userId: string): Promise<Grant[]> {
 }
 
 /**
- * As `listGrantsOf`, locked until the transaction ends: neither a grant nor a membership that gives one can be
- * deleted before. Key-share locks are enough, because these rows are inserted and deleted, never updated.
+ * Like `listGrantsOf`, locked until the transaction ends: neither a grant nor a membership that gives one can
+ * be deleted before. Key-share locks are enough, because these rows are inserted and deleted, never updated.
  */
 export async function lockGrantsOf(tx: Db, userId: string): Promise<Grant[]> {
   const memberships = await tx
@@ -72,7 +72,7 @@ export async function lockLiveSession(
   return session !== undefined;
 }
 
-/** Whether the access key still signs, locked until the transaction ends. */
+/** Returns whether the access key is still valid, locked until the transaction ends. */
 export async function lockLiveAccessKey(tx: Db, id: string, now: Date): Promise<boolean> {
   const key = await tx
     .selectFrom("access_keys")
@@ -87,7 +87,7 @@ export async function lockLiveAccessKey(tx: Db, id: string, now: Date): Promise<
 
 export type ListedGrant = Row<"administrators"> & { principal_name: string | null; unit_path: string | null };
 
-/** Oldest first. */
+/** Lists grants, oldest first. */
 export async function listGrants(
   db: Db,
   page: { after: { at: Date; id: string } | null; limit: number },
@@ -133,9 +133,9 @@ export async function lockAdministrators(db: Db): Promise<void> {
 }
 
 /**
- * Runs a change that may take administrators away. One always remains, and one who has a password of
- * Foyer's own directory once there is one: it opens the door on the day on which a provider does not.
- * @throws Refusal `conflict` when it took the last one
+ * Runs a change that may remove administrators. At least one must remain, and, once there is one, at least
+ * one with a password in Foyer's own directory: for the day a provider is down.
+ * @throws Refusal `conflict` if it removed the last one
  */
 export async function keepAdministrator<T>(db: Db, change: () => Promise<T>): Promise<T> {
   await lockAdministrators(db);
@@ -147,7 +147,7 @@ export async function keepAdministrator<T>(db: Db, change: () => Promise<T>): Pr
   return outcome;
 }
 
-/** Those of Foyer's own directory who have a password. */
+/** Counts those with a password in Foyer's own directory. */
 async function countLocalAdministrators(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(distinct u.id)::int as count from administrators a
@@ -164,7 +164,10 @@ export async function deleteGrant(db: Db, id: string): Promise<Row<"administrato
   );
 }
 
-/** Enabled people who administer everything, directly or through a group; `without` leaves some memberships of one person out. */
+/**
+ * Counts enabled users who administer everything, directly or through a group; `without` leaves out some
+ * memberships of one user.
+ */
 export async function countAdministrators(
   db: Db,
   without?: { userId: string; groupIds: string[] },
@@ -181,7 +184,7 @@ export async function countAdministrators(
   return rows[0]?.count ?? 0;
 }
 
-/** How many of the permission sets exist; held until the transaction ends, so that none goes meanwhile. */
+/** Counts the permission sets that exist, locked until the transaction ends. */
 export async function countPermissionSets(db: Db, ids: string[]): Promise<number> {
   return ids.length === 0
     ? 0

@@ -8,13 +8,18 @@ import type { AccessKeyActor, ActorCtx, ScimActor, SystemActor, UserActor } from
 
 type AdminActor = UserActor | SystemActor | AccessKeyActor;
 
-/** The caller of an administrator's service: a user in the browser, an access key, or Foyer's own commands and jobs. */
+/**
+ * The caller of an administrator's service: a user in the browser, an access key, or Foyer's own commands and
+ * jobs.
+ */
 export type AdminCtx = ActorCtx<AdminActor>;
 
 /** A provisioning directory. It changes what it provisioned and never reaches an administrator's service. */
 export type ScimCtx = ActorCtx<ScimActor>;
 
-/** The caller of a change whose authority is proven already, for functions that continue in its transaction. */
+/**
+ * The caller of a change whose authority has been checked, for functions that continue in its transaction.
+ */
 export type WriterCtx = ActorCtx<AdminActor | ScimActor>;
 
 /** Both limits apply together; null means no limit of that kind. */

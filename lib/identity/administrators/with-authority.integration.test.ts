@@ -16,7 +16,7 @@ import { outsideAuthority, withAuthority } from "./with-authority";
 let app: TestApp;
 beforeAll(async () => {
   app = await testApp();
-  // Somebody who administers while others lose it.
+  // Another administrator, so that others can lose the role.
   const root = await addUser(app, "root");
   await giveRole(app.system, { principal: { userId: root }, role: "administrator" });
 });
@@ -62,11 +62,11 @@ beforeEach(async () => {
 });
 
 describe("a write is refused when, after the service was called,", () => {
-  it("the role was taken away", async () => {
+  it("the role was revoked", async () => {
     const ctx = await userSession(userId);
     await refuses(ctx, () => takeRole(app.system, { id: grantId }));
   });
-  it("the user left the group that gave it", async () => {
+  it("the user left the group that granted it", async () => {
     await takeRole(app.system, { id: grantId });
     await setMember(app.system, { groupId: viaGroup, userId, isMember: true });
     const ctx = await userSession(userId);
@@ -111,7 +111,7 @@ describe("a write is refused when, after the service was called,", () => {
 
   const sessionOf = (ctx: AdminCtx) => (ctx.actor.kind === "user" ? ctx.actor.sessionId : "");
 
-  /** The same write, before and with what happens in between. */
+  /** Tries the same write before and after the change. */
   async function refuses(ctx: AdminCtx, between: () => Promise<unknown>): Promise<void> {
     const before = await refusals();
     await createGroup({ ...ctx, now: app.clock.now }, { name: `Before ${count}` });
@@ -125,7 +125,7 @@ describe("a write is refused when, after the service was called,", () => {
 });
 
 describe("of two transactions at once", () => {
-  it("a role that is being taken away gives nothing to a write that waits for it", async () => {
+  it("a role that is being revoked gives no authority to a write that waits for it", async () => {
     const ctx = await userSession(userId);
     const taken = gate();
     const taking = app.ctx.db.transaction().execute(async (tx) => {
@@ -141,7 +141,7 @@ describe("of two transactions at once", () => {
     await taking;
     await expect(writing).rejects.toMatchObject({ code: "administration_refused" });
   });
-  it("taking the role away waits until a long write has committed", async () => {
+  it("revoking the role waits until a long write has committed", async () => {
     const ctx = await userSession(userId);
     const inside = gate();
     const order: string[] = [];
@@ -173,7 +173,7 @@ describe("of two transactions at once", () => {
   });
 });
 
-it("what the work itself finds outside the caller's limits is undone, recorded and refused", async () => {
+it("work outside the caller's limits is rolled back, recorded and refused", async () => {
   const before = await refusals();
   await expect(
     withAuthority(app.personCtx(userId), "reader", async (tx, authority) => {
@@ -194,7 +194,7 @@ function gate() {
   return { open: () => open(), opened, reached: () => reached(), isReached };
 }
 
-/** Lets what was started reach the database, and wait there. */
+/** Waits until the work has reached the database and is blocked there. */
 async function untilItWaits(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

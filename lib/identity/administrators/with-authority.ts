@@ -1,8 +1,8 @@
 /**
- * Authority inside the transaction: the only way for an administrator's service to write.
+ * Authority inside the transaction: an administrator's service must write through it.
  *
- * A role that is taken away, a session that is ended or a user who is disabled either happens before the
- * transaction, which then refuses, or waits until it has committed.
+ * Revoking a role, ending a session or disabling a user either happens before the transaction, which then
+ * refuses, or waits until it has committed.
  */
 import type { ReasonCode } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
@@ -12,7 +12,7 @@ import { canAdminister, canRead } from "./policy";
 import { lockGrantsOf, lockLiveAccessKey, lockLiveSession } from "./store";
 import { authorityFrom, NO_AUTHORITY, SYSTEM_AUTHORITY, type AdminCtx, type Authority } from "./types";
 
-/** What the caller must be: an administrator, anybody with a role, or what a policy says. */
+/** What the caller must be: an administrator, anyone with a role, or what a policy says. */
 export type Requirement = "administrator" | "reader" | ((authority: Authority) => boolean);
 
 const DEADLOCK_DETECTED = "40P01";
@@ -87,14 +87,14 @@ async function lockAuthority({ actor, now }: AdminCtx, tx: Db): Promise<Authorit
         ? { userId: null, isAdministrator: !actor.isReadOnly, isAuditor: true, delegations: [] }
         : NO_AUTHORITY;
     case "user":
-      // A command line opens roles and nothing else, whoever signed in on it.
+      // A command line can only open roles, even an administrator's.
       if (actor.entrance === "cli" || !(await lockLiveSession(tx, actor, now())))
         return { ...NO_AUTHORITY, userId: actor.userId };
       return authorityFrom(actor.userId, await lockGrantsOf(tx, actor.userId));
   }
 }
 
-/** Records and refuses what a caller has no authority for. */
+/** Records and refuses a caller without authority. */
 export async function refuseAdministration(ctx: AdminCtx, reason: ReasonCode): Promise<never> {
   await record(ctx, ctx.db, { type: "administration.refused", outcome: "refused", reason });
   throw notFound("administration_refused");

@@ -73,7 +73,7 @@ export function readAuthorization(ctx: Ctx, query: AuthorizeQuery): Authorizatio
   };
 }
 
-/** Whether the page must show the refusal because there is no verified program to send it to. */
+/** Returns whether the page must show the refusal because there is no verified program to send it to. */
 export function isRefusedHere(ctx: Ctx, query: AuthorizeQuery): boolean {
   try {
     readAuthorization(ctx, query);

@@ -1,4 +1,4 @@
-/** Deleting groups for good. What belongs to them goes with them: other rooms handle `group.deleted`. */
+/** Deletes groups permanently. What belongs to them is deleted too: other rooms handle `group.deleted`. */
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
@@ -8,13 +8,13 @@ import type { AdminCtx, WriterCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { deleteGroupRow, lockGroup } from "./store";
 
-/** @throws Refusal `not_found`, or `conflict` for the group of the last administrators */
+/** Deletes a group. @throws Refusal `not_found`, or `conflict` for the group of the last administrators */
 export async function deleteGroup(ctx: AdminCtx, input: { groupId: string }): Promise<void> {
   await withAuthority(ctx, "administrator", (tx) => removeGroup(ctx, tx, input));
 }
 
 /**
- * Deletes in a transaction whose caller is authorised.
+ * Deletes in a transaction whose caller is authorized.
  * @param input.sourceId only a group of this source
  * @throws Refusal `not_found`, or `conflict` for the group of the last administrators
  */

@@ -1,4 +1,4 @@
-/** What may be said of a group: kept as it comes, or refused. Limits are identitystore's. */
+/** The input of a group: stored unchanged, or refused. Limits are identitystore's. */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 

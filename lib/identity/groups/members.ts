@@ -1,4 +1,4 @@
-/** Who is in a group, as pages and actions change it. */
+/** Group members, for pages and actions. */
 import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
@@ -11,7 +11,7 @@ import { requireUnmanaged } from "../principals/managed";
 import { requireFreshProof } from "../sessions/proof";
 import { deleteMembers, insertMember } from "./store";
 
-/** Adds or removes one user. Doing it twice is no error. @throws Refusal `not_found` */
+/** Adds or removes one user. Idempotent. @throws Refusal `not_found` */
 export async function setMember(
   ctx: AdminCtx,
   input: { groupId: string; userName?: string; userId?: string; isMember: boolean },
@@ -33,7 +33,9 @@ export async function setMember(
   });
 }
 
-/** Members of some groups have a role inside Foyer: adding one gives it. @throws Refusal `proof_required` */
+/**
+ * Members of some groups have a role inside Foyer, so adding one grants it. @throws Refusal `proof_required`
+ */
 export async function requireProofForRole(ctx: AdminCtx, tx: Db, groupId: string): Promise<void> {
   const grant = await tx
     .selectFrom("administrators")
@@ -44,7 +46,7 @@ export async function requireProofForRole(ctx: AdminCtx, tx: Db, groupId: string
   if (grant) await requireFreshProof(ctx, tx);
 }
 
-/** The group and the user, the latter by id or else by name. @throws Refusal `not_found` */
+/** Returns the group and the user, the latter by id or name. @throws Refusal `not_found` */
 export async function findBoth(
   db: Db,
   input: { groupId: string; userName?: string; userId?: string },

@@ -1,4 +1,4 @@
-/** Memberships with an id each, as identitystore speaks of them. */
+/** Memberships with ids, for identitystore. */
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { Row } from "@/lib/platform/db/schema";

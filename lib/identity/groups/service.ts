@@ -41,9 +41,9 @@ export type GroupDetail = {
   name: string;
   description: string | null;
   members: { id: string; displayName: string; userName: string }[];
-  /** How many members there are in all. */
+  /** The total number of members. */
   count: number;
-  /** Where the page of members ends. */
+  /** Where the next page of members begins. */
   next: string | null;
 };
 
@@ -165,7 +165,7 @@ export type GroupRecord = {
   id: string;
   name: string;
   description: string | null;
-  /** What its source calls it. */
+  /** Its source's id for it. */
   external: { sourceId: string; externalId: string } | null;
   createdAt: Date;
   updatedAt: Date;

@@ -66,7 +66,7 @@ export async function makeDormant(
     .execute();
 }
 
-/** The group, locked until the transaction ends. */
+/** Returns the group, locked until the transaction ends. */
 export async function lockGroup(
   tx: Db,
   id: string,

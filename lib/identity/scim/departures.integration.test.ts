@@ -1,4 +1,4 @@
-/** What very many leavers at once do, and do not do. */
+/** What happens when very many users leave at once. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssignments } from "@/lib/access/assignments/create";
 import { listEntitlements } from "@/lib/access/entitlements/list";
@@ -31,7 +31,7 @@ afterAll(async () => {
   await app.dispose();
 });
 
-/** A directory of its own whose people have been here for days. */
+/** Creates a separate directory whose users were created days ago. */
 async function directory(size: number): Promise<{ sourceId: string; people: string[] }> {
   count += 1;
   const sourceId = await createScimSource(app.system, { name: `Directory ${count}` });
@@ -65,8 +65,8 @@ async function alarmed(): Promise<{ sourceId: string; people: string[]; raisedAt
   return { sourceId, people, raisedAt: alarm.raisedAt };
 }
 
-describe("people whom a directory deactivates", () => {
-  it("lose their sessions at once however many they are, and more than a fifth of them within an hour raise an alarm", async () => {
+describe("users whom a directory deactivates", () => {
+  it("lose their sessions at once, however many there are, and more than a fifth within an hour raise an alarm", async () => {
     const { sourceId, people } = await directory(20);
     const last = people[5] ?? "";
     const { token: session } = await app.ctx.db
@@ -91,7 +91,7 @@ describe("people whom a directory deactivates", () => {
     expect(events).toEqual([{ actor_kind: "scim", actor_id: sourceId, details: { people: 6, of: 20 } }]);
   });
 
-  it("raise none over days, nor where they come and go within one", async () => {
+  it("raise no alarm over several days, or if they are created and deactivated within one", async () => {
     const { sourceId, people } = await directory(20);
     for (const id of people) {
       await deactivate(id);
@@ -117,7 +117,7 @@ describe("people whom a directory deactivates", () => {
     expect(await alarmOf(sourceId)).toBeUndefined();
   });
 
-  it("are enabled again by one word of an administrator, all but those who were disabled in Foyer", async () => {
+  it("can be enabled again by an administrator, except those who were disabled in Foyer", async () => {
     const { sourceId, people, raisedAt } = await alarmed();
     await setUserStatus(app.system, { userId: people[0] ?? "", status: "disabled" });
     await scim("PATCH", `/Users/${people[1]}`, { Operations: [{ op: "replace", value: { active: true } }] });
@@ -139,7 +139,7 @@ describe("people whom a directory deactivates", () => {
 });
 
 describe("a deletion", () => {
-  it("waits from the limit on: the person is disabled, keeps what is assigned, and goes when an administrator has said so", async () => {
+  it("waits above the limit: the user is disabled, keeps their assignments, and is deleted once an administrator approves", async () => {
     const readOnly = await addPermissionSet(app, "Waiting");
     await addAccount(app, "481230097717", "Waiting");
     const { sourceId, people } = await directory(20);
@@ -174,7 +174,7 @@ describe("a deletion", () => {
     );
   });
 
-  it("that was a mistake is undone with everything that was assigned", async () => {
+  it("made by mistake can be undone, with everything that was assigned", async () => {
     const readOnly = await addPermissionSet(app, "Mistake");
     await addAccount(app, "481230097718", "Mistake");
     const { sourceId, people, raisedAt } = await alarmed();
@@ -191,7 +191,7 @@ describe("a deletion", () => {
 });
 
 describe("an alarm", () => {
-  it("is answered by administrators alone, about the one that they saw, and no other directory's", async () => {
+  it("can be answered only by administrators, for the alarm they saw, and not for other directories", async () => {
     const { sourceId, people, raisedAt } = await alarmed();
     const stranger = app.personCtx(await addUser(app, "stranger"));
     for (const attempt of [

@@ -116,7 +116,7 @@ async function alarmIfMany(ctx: ScimCtx, tx: Db, more: number): Promise<boolean>
   return true;
 }
 
-/** Counts the users whom a directory disabled or deleted after a moment, each once. */
+/** Counts the users whom a directory disabled or deleted after a time, each once. */
 export async function countLeft(db: Db, sourceId: string, since: Date): Promise<number> {
   const { left } = await db
     .selectFrom("scim_departures")

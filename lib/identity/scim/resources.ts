@@ -44,7 +44,7 @@ export type UserColumns = Pick<
   | "external_id"
   | "scim"
   | "attributes"
-> & { /** Null where the resource does not say. */ active: boolean | null };
+> & { /** Null if the resource doesn't say. */ active: boolean | null };
 
 /** Reads the columns of a user from a resource in its one spelling. @throws ScimProblem tooLarge */
 export function userColumns(given: Resource): UserColumns {
@@ -172,7 +172,7 @@ export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource 
     ...scim,
     userName: row.user_name,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
-    // As the directory sent it: a change of something else must not carry a decision made in Foyer.
+    // As the directory sent it: a change of something else must not include a decision made in Foyer.
     ...(said === undefined && (row.status === "enabled" || row.is_disabled_here)
       ? {}
       : {

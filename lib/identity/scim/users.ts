@@ -1,4 +1,4 @@
-/** Users of a SCIM directory: created, changed and read by it alone. */
+/** Users of a SCIM directory: only the directory creates, changes and reads them. */
 import { sql } from "kysely";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import type { Resource } from "@/lib/formats/scim/object";

@@ -1,5 +1,5 @@
 /**
- * Ending sessions, inside the transaction of the reason for it.
+ * Ends sessions, inside the transaction that causes it.
  *
  * What depends on a session ends with it: other rooms handle `session.ended` and `user.signed_out`.
  */
@@ -9,10 +9,10 @@ import type { ActorCtx, Db } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
 import { markAllEnded, markEnded } from "./store";
 
-/** Ends one session and what depends on it. Returns false when it had ended already. */
+/** Ends one session and what depends on it. Returns false if it had already ended. */
 export async function endSession(ctx: ActorCtx, tx: Db, id: string, reason: SessionEnd): Promise<boolean> {
   const isEnded = await markEnded(tx, id, ctx.now(), reason);
-  // Even when it had ended: a command line may be signing in from it in this moment.
+  // Even if it had ended: a command line may be signing in from it right now.
   await ctx.events.emit(ctx, tx, "session.ended", { sessionId: id, reason });
   return isEnded;
 }
@@ -29,7 +29,7 @@ export async function endSessionsOfUser(
   return ended;
 }
 
-/** Ends every session that a source of identities opened. */
+/** Ends every session that an identity source opened. */
 export async function endSessionsOfSource(
   ctx: ActorCtx,
   tx: Db,

@@ -1,17 +1,20 @@
-/** How long ago the user of a session proved who they are: asked before what a borrowed browser must not do. */
+/**
+ * When the user of a session last authenticated. Required before actions that a borrowed browser must not
+ * take.
+ */
 import type { ActorCtx, Db, UserActor } from "@/lib/platform/context";
 import { proofRequired } from "@/lib/platform/errors";
 
-/** A proof is fresh for so long. */
+/** How long authentication stays fresh. */
 export const FRESH_SECONDS = 10 * 60;
 
 export type SessionProof = {
   source: string;
   startedAt: Date;
-  /** When they last proved it: at their provider, at sign-in, or with their password since. */ at: Date;
+  /** When they last authenticated: at their provider, at sign-in, or with their password since. */ at: Date;
 };
 
-/** Null where the session is gone. */
+/** Returns null if the session is gone. */
 export async function proofOf(db: Db, sessionId: string): Promise<SessionProof | null> {
   const session = await db
     .selectFrom("sessions")
@@ -27,7 +30,7 @@ export async function proofOf(db: Db, sessionId: string): Promise<SessionProof |
 export const isFresh = (now: Date, at: Date, seconds = FRESH_SECONDS): boolean =>
   now.getTime() - at.getTime() < seconds * 1000;
 
-/** Notes that the user of the session typed their password. */
+/** Stores that the session's user has typed their password. */
 export async function noteProof(ctx: ActorCtx<UserActor>): Promise<void> {
   await ctx.db
     .updateTable("sessions")
@@ -37,8 +40,8 @@ export async function noteProof(ctx: ActorCtx<UserActor>): Promise<void> {
 }
 
 /**
- * Refuses what adds a way in or a right while the session's proof is old. Access keys and Foyer's own jobs have
- * no session: what they may do, somebody gave them with a fresh proof.
+ * Refuses to add access while the session's authentication is old. Access keys and Foyer's own jobs have no
+ * session: whoever set them up did so with fresh authentication.
  * @throws Refusal `proof_required`
  */
 export async function requireFreshProof(

@@ -80,7 +80,7 @@ export async function actorOfToken(ctx: Ctx, token: string): Promise<Actor<Sessi
   return token.length > 128 ? null : actorOfTokenHash(ctx, hashToken(token).toString("base64"));
 }
 
-/** As `actorOfToken`, by the token's SHA-256 in base64, so that no usable token stays in memory. */
+/** Like `actorOfToken`, by the token's SHA-256 in base64, so that no usable token stays in memory. */
 export async function actorOfTokenHash(ctx: Ctx, hash: string): Promise<Actor<SessionActor> | null> {
   const now = ctx.now();
   const idleSince = new Date(now.getTime() - ctx.config.session.idleSeconds * 1000);

@@ -16,7 +16,9 @@ export type LiveSession = Pick<
   has_connected: boolean;
 };
 
-/** The session of a token, while it lives: not ended, not expired, not idle too long, its user enabled. */
+/**
+ * Returns the session of a token if it is live: not ended, not expired, not idle too long, its user enabled.
+ */
 export async function findLiveSession(
   db: Db,
   tokenHash: Buffer,
@@ -58,7 +60,7 @@ export async function touchSession(db: Db, id: string, now: Date): Promise<void>
     .execute();
 }
 
-/** Returns false when it had ended already. */
+/** Ends a session. Returns false if it had already ended. */
 export async function markEnded(db: Db, id: string, now: Date, reason: SessionEnd): Promise<boolean> {
   const result = await db
     .updateTable("sessions")
@@ -69,7 +71,7 @@ export async function markEnded(db: Db, id: string, now: Date, reason: SessionEn
   return result.numUpdatedRows > 0n;
 }
 
-/** Returns the ids of those that had not ended. */
+/** Ends sessions. Returns the ids of those that were live. */
 export async function markAllEnded(db: Db, userId: string, now: Date, reason: SessionEnd): Promise<string[]> {
   const rows = await db
     .updateTable("sessions")

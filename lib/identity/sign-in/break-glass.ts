@@ -1,7 +1,7 @@
 /**
- * Breaking the glass: an administrator signs in with a password of Foyer's own directory although people
- * come in through providers. It is meant for the day on which a provider is down, and an intruder's first
- * try on any other. Each use is recorded and shown to every administrator until one of them has seen it.
+ * Break-glass sign-in: an administrator signs in with a password of Foyer's own directory although users sign
+ * in through providers. It is meant for the day a provider is down, and is an intruder's first attempt on any
+ * other day. Each use is recorded and shown to every administrator until one acknowledges it.
  */
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
@@ -15,7 +15,7 @@ import { listLiveSources } from "../sources/registry/store";
 const SEEN = "breakGlassSeen";
 const MOST_SHOWN = 20;
 
-/** Records the alarm when this sign-in is one, in its transaction. Answers whether it is. */
+/** Records the alarm if this sign-in is one, in its transaction. Returns whether it is. */
 export async function alarmIfBreakGlass(ctx: AnonymousCtx, tx: Db, userId: string): Promise<boolean> {
   const grants = await listGrantsOf(tx, userId);
   if (!grants.some(({ role }) => role === "administrator")) return false;
@@ -32,7 +32,7 @@ export type BreakGlassUse = {
   ip: string | null;
 };
 
-/** Uses that no administrator has seen yet, latest first. */
+/** Lists uses that no administrator has acknowledged, latest first. */
 export async function listBreakGlassUses(ctx: AdminCtx): Promise<BreakGlassUse[]> {
   await requireReader(ctx);
   const events = await ctx.db

@@ -1,4 +1,4 @@
-/** Choosing a new password, freely or because somebody else knows the current one. */
+/** Changes a password, voluntarily or because someone else knows the current one. */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, SessionActor } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
@@ -9,7 +9,7 @@ import { endAllSessions, startSession } from "../sessions/service";
 import { findPassword, findUser, upsertPassword } from "../users/store";
 import { resetFailures, takeTry } from "../attempts/limit";
 
-/** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password stands alone, no rules of composition. */
+/** NIST SP 800-63B-4 §3.1.1: at least 15 characters for a password alone, and no composition rules. */
 export const MIN_PASSWORD_CHARACTERS = 15;
 
 export type ChangePasswordResult =
@@ -17,8 +17,8 @@ export type ChangePasswordResult =
   | { ok: false; field: "current" | "next"; problem: Refusal };
 
 /**
- * Sets a new password and replaces every session of the person by a new one.
- * `current` is asked of somebody who is fully signed in, not of one who has just proven it.
+ * Sets a new password and replaces every session of the user with a new one. `current` is required from a
+ * fully signed-in user, but not right after it was checked.
  */
 export async function changePassword(
   ctx: ActorCtx<SessionActor>,
@@ -49,7 +49,7 @@ export async function changePassword(
   }
   const hash = await ctx.passwords.hash(input.next);
   return ctx.db.transaction().execute(async (tx) => {
-    // Of two changes at once the second finds another hash and starts over.
+    // The second of two concurrent changes finds another hash and starts over.
     const unchanged = await tx
       .selectFrom("password_credentials")
       .select("hash")

@@ -1,4 +1,4 @@
-/** What the hourly housekeeping deletes of sign-ins through sources. */
+/** What housekeeping deletes of sign-ins through sources, hourly. */
 import type { Ctx } from "@/lib/platform/context";
 
 const HOUR = 3_600_000;
@@ -7,7 +7,7 @@ export async function deleteExpiredSignIns({ db, now }: Ctx): Promise<void> {
   const hourAgo = new Date(now().getTime() - HOUR);
   await db.deleteFrom("saml_requests").where("expires_at", "<", now()).execute();
   await db.deleteFrom("saml_messages").where("expires_at", "<", hourAgo).execute();
-  // A session that is over needs no hint for signing out at its provider.
+  // An ended session needs no hint for signing out at its provider.
   await db
     .deleteFrom("oidc_sessions")
     .where("session_id", "in", (eb) =>

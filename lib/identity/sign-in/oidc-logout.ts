@@ -1,6 +1,6 @@
 /**
- * Signing out where an OIDC provider is involved: whoever signs out here is sent to sign out there, where
- * the source says so, and whom the provider signs out has no session left here.
+ * Sign-out with OIDC providers: signing out of Foyer also signs out there, if the source is configured so,
+ * and signing out there ends the sessions in Foyer.
  *
  * @see OpenID Connect RP-Initiated Logout 1.0 §2; Back-Channel Logout 1.0 §2.6, §2.7
  */
@@ -17,10 +17,10 @@ import type { SourceOf } from "../sources/settings/types";
 import { idTokenPlace } from "./through-oidc";
 
 const REASON = "session.signed_out_at_provider";
-/** How many tokens that cannot be believed are written down: strangers must not fill the audit log. */
+/** How many refused tokens to record, so that an attacker can't fill the audit log. */
 const REFUSAL_LIMIT = { name: "logout-token-refusals", burst: 60, perSecond: 0.2 };
 
-/** Where providers and browsers find the doors of one source. */
+/** Returns the endpoints of one source for providers and browsers. */
 export function oidcEndpoints(
   origin: string,
   sourceId: string,
@@ -32,9 +32,9 @@ export function oidcEndpoints(
 }
 
 /**
- * Where the asker's browser goes to be signed out at the provider too; null when nothing is there. Ask
- * before the session ends.
- * @param state comes back with the browser
+ * Returns where the caller's browser goes to sign out at the provider too; null if there is no such endpoint.
+ * Call before the session ends.
+ * @param state returned by the browser
  */
 export async function oidcLogoutAddress(ctx: ActorCtx<SessionActor>, state: string): Promise<string | null> {
   const held = await ctx.db
@@ -60,9 +60,10 @@ export async function oidcLogoutAddress(ctx: ActorCtx<SessionActor>, state: stri
 }
 
 /**
- * Ends what the provider's token says, command lines too. Also at a source that is switched off: nothing is opened by it.
- * @returns false for a token that cannot be believed, recorded
- * @throws Refusal `source_unavailable` when the provider's keys cannot be read
+ * Ends what the provider's token says, command lines too. Also for a disabled source, because it only ends
+ * sessions.
+ * @returns false for a refused token, recorded
+ * @throws Refusal `source_unavailable` if the provider's keys can't be fetched
  */
 export async function logOutByToken(
   ctx: AnonymousCtx,
@@ -91,7 +92,7 @@ export async function logOutByToken(
   }
 }
 
-/** @throws FormatError */
+/** Returns the verified token. @throws FormatError */
 async function provenToken(ctx: AnonymousCtx, source: SourceOf<"oidc">, token: string): Promise<LogoutToken> {
   const { issuer, clientId, algorithm } = source.settings;
   const said = readLogoutToken(token, { issuer, clientId, algorithm, now: ctx.now() });
@@ -99,7 +100,7 @@ async function provenToken(ctx: AnonymousCtx, source: SourceOf<"oidc">, token: s
   try {
     await verifyLogoutToken(token, known, { algorithm });
   } catch {
-    // The provider may have a new key by now.
+    // The provider may have a new key.
     await verifyLogoutToken(token, await providerKeys(ctx, source, { isUnknown: true }), { algorithm });
   }
   return said;
@@ -111,14 +112,15 @@ async function endSessions(
   { id, subject, sid, issuedAt, expiresAt }: LogoutToken,
 ): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
-    // Whoever is just signing in holds the source: they come before this and are seen, or after it and see it.
+    // A sign-in in progress locks the source: it either comes first and is seen, or comes after and sees
+    // this.
     await tx
       .selectFrom("identity_sources")
       .select("id")
       .where("id", "=", source.id)
       .forUpdate()
       .executeTakeFirst();
-    // One that is sent again ends nothing: sessions from after it are none of its business.
+    // A repeated token ends nothing: later sessions aren't its concern.
     const isNew = await tx
       .insertInto("oidc_logouts")
       .values({
@@ -148,7 +150,7 @@ async function endSessions(
             .where("subject", "=", subject ?? ""),
         ),
       )
-      // A session of whose name at the provider nothing is known may be the one.
+      // A session whose name at the provider is unknown may be the one.
       .$if(sid !== null, (query) =>
         query.where((eb) =>
           eb.or([eb("o.sid", "=", sid), ...(subject === null ? [] : [eb("o.sid", "is", null)])]),

@@ -1,6 +1,6 @@
 /**
- * Single logout (SAML 2.0 profiles §4.4): whoever signs out here is signed out at the provider, and whom
- * the provider signs out has no session left here.
+ * Single logout (SAML 2.0 profiles §4.4): signing out of Foyer signs out at the provider, and signing out
+ * there ends the sessions in Foyer.
  */
 import { reason } from "@/lib/messages/reason";
 import { readLogoutRequest, signedMessage } from "@/lib/formats/saml-sp/logout";
@@ -24,7 +24,10 @@ const TICKET_MILLISECONDS = 60_000;
 const MOST_TICKET = 400;
 const REASON = "session.signed_out_at_provider";
 
-/** Where the asker's browser goes to be signed out at the provider too; null when nothing is there. Ask before the session ends. */
+/**
+ * Returns where the caller's browser goes to sign out at the provider too; null if there is no such endpoint.
+ * Call before the session ends.
+ */
 export async function logoutAddress(ctx: ActorCtx<SessionActor>): Promise<string | null> {
   const held = await ctx.db
     .selectFrom("saml_sessions")
@@ -61,7 +64,10 @@ function requestXml(ctx: ActorCtx, destination: string, id: string, held: Row<"s
   });
 }
 
-/** What the browser posts to a provider that takes no message in an address. The session is over by now: only the ticket of its end leads here, for a minute. */
+/**
+ * Returns the form for a provider that requires POST. The session has ended by now: only its ticket leads
+ * here, for a minute.
+ */
 export async function leaveSamlByForm(
   ctx: AnonymousCtx,
   input: { sourceId: string; ticket: string },
@@ -104,8 +110,8 @@ export type LogoutMessage = { sourceId: string } & (
 );
 
 /**
- * Ends what the provider asks to end. Also at a source that is switched off: nothing is opened by it.
- * @returns where the browser takes the answer; null when the message cannot be believed, recorded
+ * Ends what the provider requests. Also for a disabled source, because it only ends sessions.
+ * @returns where the browser takes the response; null for a refused message, recorded
  */
 export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessage): Promise<Journey | null> {
   const source = await findSourceClient(ctx, "saml", message.sourceId, { isTest: true });
@@ -124,7 +130,7 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
     const asked = readLogoutRequest(xml, { issuer: idp.entityId, destination: sp.logoutUrl, now: ctx.now() });
     await ctx.db.transaction().execute(async (tx) => {
       await lockSource(tx, source.id);
-      // One that is sent again ends nothing: sessions from after it are none of its business.
+      // A repeated message ends nothing: later sessions aren't its concern.
       const isNew = await tx
         .insertInto("saml_messages")
         .values({ source_id: source.id, id: asked.id, expires_at: asked.expiresAt })

@@ -1,9 +1,8 @@
 /**
- * Signing in with a name and a password: the built-in directory's, or that of an outside one.
+ * Sign-in with a name and a password, of the built-in or another directory.
  *
- * Every failure (no such name, wrong password, no password, disabled, locked) takes the same steps and
- * has the same answer; only the audit log knows the reason. People of the built-in directory need no
- * other to come in.
+ * Every failure (unknown name, wrong password, no password, disabled, locked) takes the same steps and has
+ * the same response; only the audit log has the reason. Users of the built-in directory depend on no other.
  */
 import { reason, type Reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
@@ -108,7 +107,7 @@ async function check(
   }
 }
 
-/** A user name or address here comes before the names that a directory has besides. */
+/** A user name or address in Foyer wins over a directory's additional names. */
 async function findPerson(ctx: AnonymousCtx, nameKey: string): Promise<UserWithPassword | null> {
   const known = await findUserBySignInName(ctx.db, nameKey);
   if (known) return known;
@@ -125,8 +124,8 @@ async function signInBuiltIn(
   const hash = isOutdated ? await ctx.passwords.hash(input.password) : user.hash;
   if (isOutdated) await renewHash(ctx.db, user.id, user.hash, hash);
   return ctx.db.transaction().execute(async (tx) => {
-    // Between the look-up and here the person may have been disabled or the password changed. Locked, so
-    // that who does either after this sees the session, and ends it.
+    // The user may have been disabled or the password changed since the lookup. Locked, so that a later
+    // change sees the session and ends it.
     await tx.selectFrom("users").select("id").where("id", "=", user.id).forShare().executeTakeFirst();
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
@@ -153,7 +152,10 @@ async function signInBuiltIn(
   });
 }
 
-/** What the built-in directory did not accept, an outside one is asked: its own people's password, or, for the same time, nobody's. */
+/**
+ * If the built-in directory refuses, another one is asked: for its own user's password, or, for equal timing,
+ * for an unknown user.
+ */
 async function signInAtDirectory(
   ctx: AnonymousCtx,
   input: { attempt: Attempt; password: string; user: UserWithPassword | null; why: Reason },
@@ -172,7 +174,7 @@ async function signInAtDirectory(
           ? reason("sign_in.directory_unavailable", { problem: answer.reason })
           : answer.reason;
     await refuse(ctx, name, { userId: user?.id, reason: why, sourceId: person?.sourceId });
-    // Also to those whom it does not have: who is told so must not learn who is there.
+    // Also for users it doesn't have: the response must not reveal who is there.
     if (answer?.kind === "unavailable")
       throw sourceUnavailable("source_unreachable_at_sign_in", { source: answer.sourceName });
     return null;

@@ -16,13 +16,13 @@ const tryToSignIn = (name: string, password: string, ip = "192.0.2.7") =>
   signInWithPassword({ ...app.anonymous, source: { ...SOURCE, ip } }, { name, password });
 
 describe("signing in with a password", () => {
-  it("takes the user name and the e-mail address, in any case", async () => {
+  it("accepts the user name and the email address, in any case", async () => {
     await addUser(app, "ada");
     for (const name of ["ada", "ADA", " ada ", "Ada@Northwind.Example"])
       expect(await tryToSignIn(name, PASSWORD), name).not.toBeNull();
   });
 
-  it("answers every failure alike: unknown, wrong, disabled, unusable", async () => {
+  it("gives the same response to every failure: unknown, wrong, disabled, unusable", async () => {
     const id = await addUser(app, "dora");
     await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", id).execute();
     const failures: [string, string][] = [
@@ -38,7 +38,7 @@ describe("signing in with a password", () => {
       expect(await tryToSignIn(name, password, `198.51.100.${index}`), name.slice(0, 20)).toBeNull();
   });
 
-  it("writes the reason of a failure to the audit log, and never the password", async () => {
+  it("writes a failure's reason to the audit log, and never the password", async () => {
     await tryToSignIn("ada", "a-guess-that-must-not-be-logged", "198.51.100.99");
     const events = await app.ctx.db
       .selectFrom("audit_events")
@@ -56,7 +56,7 @@ describe("signing in with a password", () => {
     expect(JSON.stringify(events)).not.toContain("a-guess-that-must-not-be-logged");
   });
 
-  it("prefers a user name over another person's e-mail address", async () => {
+  it("prefers a user name over another user's email address", async () => {
     const owner = await addUser(app, "carol@northwind.example");
     await app.ctx.db
       .updateTable("users")
@@ -72,7 +72,7 @@ describe("signing in with a password", () => {
     expect((await tryToSignIn("carol@northwind.example", PASSWORD))?.userId).toBe(owner);
   });
 
-  it("slows down guesses at one name, for names that exist and names that do not, and forgets with time", async () => {
+  it("slows down guesses at one name, known or unknown, and recovers with time", async () => {
     await addUser(app, "grace");
     for (const name of ["grace", "no-such-person"]) {
       for (let attempt = 0; attempt < 5; attempt += 1)
@@ -85,7 +85,7 @@ describe("signing in with a password", () => {
     expect(await tryToSignIn("grace", PASSWORD)).not.toBeNull();
   });
 
-  it("lets no burst of guesses through at once, and takes nothing from who signs in rightly", async () => {
+  it("lets no burst of guesses through, and doesn't penalize a successful sign-in", async () => {
     await addUser(app, "kim");
     const guesses = await Promise.allSettled(
       Array.from({ length: 40 }, (_, index) =>
@@ -115,7 +115,7 @@ describe("sessions", () => {
     return signedIn.token.reveal();
   };
 
-  it("an ended session opens nothing", async () => {
+  it("an ended session is refused", async () => {
     await addUser(app, "erin");
     const token = await session("erin");
     const actor = await actorOfToken(app.ctx, token);
@@ -125,14 +125,14 @@ describe("sessions", () => {
     expect(await actorOfToken(app.ctx, token)).toBeNull();
   });
 
-  it("a session of a disabled user opens nothing, at once", async () => {
+  it("a session of a disabled user is refused at once", async () => {
     const id = await addUser(app, "frank");
     const token = await session("frank");
     await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", id).execute();
     expect(await actorOfToken(app.ctx, token)).toBeNull();
   });
 
-  it("ends after its longest life and after idleness, and stays alive while used", async () => {
+  it("ends after its maximum lifetime and after idleness, and stays alive while used", async () => {
     await addUser(app, "heidi");
     const token = await session("heidi");
     for (let hour = 0; hour < 7; hour += 1) {
@@ -152,13 +152,13 @@ describe("sessions", () => {
     expect(JSON.stringify(rows)).not.toContain(token);
   });
 
-  it("tokens that were never issued open nothing, however long", async () => {
+  it("tokens that were never issued are refused, however long", async () => {
     for (const token of ["", "x", "x".repeat(100_000)]) expect(await actorOfToken(app.ctx, token)).toBeNull();
   });
 });
 
 describe("a password that an administrator set", () => {
-  it("opens only the choice of a new one, and the new one replaces every session", async () => {
+  it("only allows choosing a new one, which replaces every session", async () => {
     await addUser(app, "ivan", { mustChange: true });
     const signedIn = await tryToSignIn("ivan", PASSWORD);
     expect(signedIn?.steps).toEqual(["new_password"]);
@@ -175,7 +175,7 @@ describe("a password that an administrator set", () => {
     expect((await tryToSignIn("ivan", "a brand new passphrase"))?.steps).toEqual([]);
   });
 
-  it("is not replaced by a weak one, the same one, or without the current one", async () => {
+  it("can't be replaced with a weak one, the same one, or without the current one", async () => {
     const id = await addUser(app, "judy");
     const ctx = app.personCtx(id);
     for (const [next, field] of [

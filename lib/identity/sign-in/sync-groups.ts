@@ -1,4 +1,4 @@
-/** Memberships as a source's groups claim says them, at each sign-in: in its own groups only. */
+/** Updates memberships from a source's groups claim at each sign-in: only in its own groups. */
 import { countAdministrators, lockAdministrators } from "../administrators/store";
 import { foldName } from "@/lib/formats/text";
 import { recordAll } from "@/lib/platform/audit/record";
@@ -7,8 +7,8 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import { deleteMemberships, insertFreeGroups, insertMembers } from "../groups/store";
 
 /**
- * A group is known by what the claim says. One that is new here is created; where another group has its name, it gets
- * the source's name behind it. However long the claim is, this takes a fixed number of statements.
+ * A group is identified by the claim's value. A new one is created; if another group has its name, the
+ * source's name is appended. Takes a fixed number of statements, however long the claim is.
  */
 export async function syncGroups(
   ctx: ActorCtx,
@@ -48,7 +48,7 @@ export async function syncGroups(
   ]);
 }
 
-/** A claim never takes the last administrator away: those memberships stay until there is another one. */
+/** A claim never removes the last administrator: those memberships stay until there is another. */
 async function isAdministeredWithout(tx: Db, userId: string, groupIds: string[]): Promise<boolean> {
   const grants = await tx
     .selectFrom("administrators")
@@ -62,10 +62,10 @@ async function isAdministeredWithout(tx: Db, userId: string, groupIds: string[])
 }
 
 const MAX_NAME = 256;
-/** Two sign-ins that bring the same new groups at once: who comes second finds them at the next try. */
+/** If two sign-ins bring the same new groups at once, the second finds them at its next attempt. */
 const TRIES = 4;
 
-/** Returns the group of each name, created where it is new. */
+/** Returns the group of each name, creating new ones. */
 async function groupIds(
   ctx: ActorCtx,
   tx: Db,
@@ -91,7 +91,7 @@ async function groupIds(
   return ids;
 }
 
-/** Creates groups under the first free name of each. Returns those that nobody else created at this moment. */
+/** Creates groups under the first free name of each. Returns those that no concurrent sign-in created. */
 async function makeGroups(
   ctx: ActorCtx,
   tx: Db,
@@ -104,7 +104,7 @@ async function makeGroups(
     .select("name")
     .where("id", "=", sourceId)
     .executeTakeFirstOrThrow();
-  // In one order: two sign-ins that wait for each other's groups would never end.
+  // In sorted order: two sign-ins waiting for each other's groups would deadlock.
   const candidates = externalIds.toSorted().map((externalId) => ({
     externalId,
     names: ["", ` (${source})`, ` (${sourceId})`, ` (${newUuid()})`].map(
@@ -152,7 +152,7 @@ async function makeGroups(
   return new Map(made.map(({ id, external_id }) => [external_id, id]));
 }
 
-/** Never through the middle of a character. */
+/** Never splits a character. */
 const cut = (text: string, length: number) =>
   text
     .slice(0, length)

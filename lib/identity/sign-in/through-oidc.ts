@@ -1,5 +1,5 @@
 /**
- * Signing in somebody whom an OIDC provider has proven, and keeping by what name it knows the session.
+ * Signs in a user whom an OIDC provider has authenticated, and stores the provider's name for the session.
  *
  * @see OpenID Connect Core §2 (ID token), RP-Initiated Logout 1.0 §2, Back-Channel Logout 1.0 §2.1 (sid)
  */
@@ -10,7 +10,7 @@ import type { Source } from "../sources/settings/types";
 import type { Claims } from "../sources/settings/claims";
 import { signInThroughSource, type SourceSignIn } from "./through-source";
 
-/** What the signed ID token said of the session, and where the provider ends it. */
+/** The signed ID token's data about the session, and the provider's endpoint that ends it. */
 export type OidcProof = {
   subject: string;
   sid: string | null;
@@ -22,7 +22,7 @@ export type OidcProof = {
 
 export const idTokenPlace = (sessionId: string) => `oidc_sessions:${sessionId}:id_token`;
 
-/** As the hint it stands in an address, which browsers and proxies cut somewhere past this. */
+/** As a hint it is part of a URL, which browsers and proxies cut somewhere above this. */
 const LONGEST_HINT = 4_000;
 
 export async function signInThroughOidc(
@@ -60,7 +60,10 @@ export async function signInThroughOidc(
   });
 }
 
-/** Whether the provider ended, meanwhile, what the ID token stands for. The source is held: its logout comes before this or sees the session. */
+/**
+ * Returns whether the provider has ended, in between, what the ID token stands for. The source is locked: its
+ * logout either comes first or sees the session.
+ */
 async function isSignedOut(tx: Db, source: Source, { subject, sid, issuedAt }: OidcProof): Promise<boolean> {
   const found = await tx
     .selectFrom("oidc_logouts")

@@ -1,9 +1,9 @@
 /**
- * Signing in through a SAML identity provider: asking it, and taking its answer once.
+ * Sign-in through a SAML identity provider: sends the request, and accepts the response once.
  *
- * A request is a row bound to the browser that made it. The answer must name that request, arrive from
- * that browser, and be new: the request is used up and the assertion's id kept in the transaction of the
- * session, so that neither another browser nor another node nor a restart takes it twice.
+ * A request is a row bound to the browser that made it. The response must name that request, arrive from that
+ * browser, and be new: the request is consumed and the assertion's id stored in the session's transaction, so
+ * that no other browser, node or restart accepts it twice.
  *
  * @see SAML 2.0 profiles §4.1; OWASP ASVS 6.8.3 (replay)
  */
@@ -37,7 +37,10 @@ const BEGIN_LIMIT = { name: "saml-begin", burst: 300, perSecond: 5 };
 
 export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
 
-/** Asks the provider. Null when the source is not there, or is off and not tested. */
+/**
+ * Sends a request to the provider. Returns null if the source doesn't exist, or is disabled and not being
+ * tested.
+ */
 export async function beginSaml(
   ctx: AnonymousCtx,
   input: {
@@ -45,13 +48,13 @@ export async function beginSaml(
     callbackPath: string;
     tester: AdminCtx | null;
     browser: string | null;
-    /** To prove oneself there again. */ isAgain: boolean;
+    /** To authenticate again there. */ isAgain: boolean;
   },
 ): Promise<SamlBegun | null> {
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: input.tester !== null });
   if (!source || takeRequest(ctx, BEGIN_LIMIT, ctx.source.ip ?? "unknown") > 0) return null;
   const { settings } = source;
-  // One browser may have several sign-ins under way.
+  // One browser may have several sign-ins in progress.
   const browser =
     input.browser !== null && /^[\w-]{43}$/.test(input.browser) ? input.browser : randomToken(32);
   const [id, at] = [samlId(), ctx.now()];
@@ -102,7 +105,7 @@ function requestXml(
   });
 }
 
-/** What the browser that began posts to a provider that takes no message in an address; null for any other browser. */
+/** Returns the form for a provider that requires POST; null for any browser but the one that began. */
 export async function askSamlByForm(
   ctx: AnonymousCtx,
   input: { requestId: string; browser: string | null; isAgain: boolean },
@@ -129,15 +132,15 @@ export async function askSamlByForm(
 
 export type SamlArrival = {
   sourceId: string;
-  /** `SAMLResponse` as it was posted. */
+  /** `SAMLResponse` as posted. */
   response: string;
   /** The cookie of the browser that brings it. */
   browser: string | null;
-  /** The person said that they want to be signed in, where nobody asked for it. */
+  /** The user confirmed an unsolicited sign-in. */
   isConfirmed: boolean;
-  /** The administrator at this browser, when it tests this source. */
+  /** The administrator in this browser, if it tests this source. */
   tester: AdminCtx | null;
-  /** The person at this browser, when they tie this provider to themselves. */
+  /** The user in this browser, if they are linking this provider. */
   linker: UserCtx | null;
 };
 export type SamlOutcome =
@@ -147,7 +150,7 @@ export type SamlOutcome =
   | { kind: "confirm"; name: string | null }
   | { kind: "refused"; refusal: SourceRefusal };
 
-/** Takes what a browser brought from the provider. */
+/** Accepts what a browser brought from the provider. */
 export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise<SamlOutcome> {
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: true });
   if (!source || (!source.isEnabled && input.tester === null))
@@ -256,7 +259,7 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
   };
 }
 
-/** Uses the request and the assertion up. Answers why that cannot be, or null. */
+/** Consumes the request and the assertion. Returns why it can't, or null. */
 async function spend(tx: Db, source: Source, { proven, requestId, revision }: Spent): Promise<Reason | null> {
   if (source.revision !== revision) return reason("sign_in.source_changed");
   if (

@@ -1,9 +1,9 @@
 /**
- * Signing in somebody whom a source has proven.
+ * Signs in a user whom a source has authenticated.
  *
- * Who it is, is the source and its subject. Somebody new is made, found in the source's directory or
- * refused, as the source's settings say; a name or an address that another person has never makes the
- * two one. Each refusal has a code, for the page, and its reason in the audit log.
+ * The source and its subject identify the user. A new user is created, matched in the source's directory or
+ * refused, by the source's settings; another user's name or address never merges the two. Each refusal has a
+ * code, for the page, and its reason in the audit log.
  */
 import { reason, type Reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
@@ -36,13 +36,13 @@ export type SourceSignIn =
   | { ok: true; token: Secret; sessionId: string; userId: string }
   | { ok: false; refusal: SourceRefusal };
 
-/** What a protocol must do in the transaction of the session. */
+/** What a protocol does in the session's transaction. */
 export type Proof = {
-  /** Uses up what proves the person, so that it proves nobody again. Answers why it is refused, or null. */
+  /** Consumes the proof, so that it can't be used again. Returns why it is refused, or null. */
   spend(tx: Db, source: Source): Promise<Reason | null>;
   opened(tx: Db, sessionId: string): Promise<void>;
   endsBy: Date | null;
-  /** When the person proved themselves there; null where that is not said. */
+  /** When the user authenticated there; null if unknown. */
   authenticatedAt: Date | null;
 };
 
@@ -63,7 +63,7 @@ class No extends Error {
   }
 }
 
-/** @param claims proven by the code that speaks the source's protocol: who said it, to whom, and when */
+/** @param claims verified by the code of the source's protocol: who said it, to whom, and when */
 export async function signInThroughSource(
   ctx: AnonymousCtx,
   input: { sourceId: string; claims: Claims; proof?: Proof },
@@ -99,7 +99,7 @@ export async function signInThroughSource(
         known?.linked_by === "user" &&
         !(await isNamedByDirectory(ctx, tx, { source, person, userId, claims: input.claims }));
       if (user.source_id === source.id && !isOwn) await follow(ctx, tx, user, person);
-      // A link that its user made opens a session and says nothing about what they may do.
+      // A link that its user made opens a session but doesn't affect authorization.
       const groups = isOwn ? [] : person.groups;
       if (groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: groups });
       await noteSignIn(ctx, tx, {
@@ -188,16 +188,16 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
   return id;
 }
 
-/** The user of the source's SCIM directory whom the claims name, or why there is none. */
+/** Returns the user of the source's SCIM directory that the claims name, or why there is none. */
 async function findInDirectory(
   tx: Db,
   { source, person, claims, newUsers }: Newcomer & { newUsers: Extract<NewUsers, { kind: "directory" }> },
 ): Promise<string | No> {
   const said = claimOf(claims, newUsers.claim);
-  // Compared exactly: trimmed, it could be somebody else's.
+  // Compared exactly: trimmed, it could be another user's.
   const value = exactTextOf(said, 1024);
   if (value === null) return new No("incomplete", reason("sign_in.claim_missing", { claim: newUsers.claim }));
-  // An address that nobody verified is one that anybody may type.
+  // Anyone may type an address that isn't verified.
   if (unverifiedClaims(source, claims).includes(newUsers.claim))
     return new No(
       "domain",
@@ -218,7 +218,10 @@ async function findInDirectory(
   return found?.id ?? new No("unknown", reason("sign_in.not_in_directory"));
 }
 
-/** Whether the source's own directory names the user of a link that the user made; the link counts from then on. */
+/**
+ * Returns whether the source's own directory names the user of a link that the user made; the link counts
+ * from then on.
+ */
 async function isNamedByDirectory(
   ctx: AnonymousCtx,
   tx: Db,
@@ -238,7 +241,7 @@ async function isNamedByDirectory(
   });
 }
 
-/** Names follow the source; the user name stays, because commands and links know it. */
+/** Updates names from the source; the user name stays, because commands and links use it. */
 async function follow(
   ctx: AnonymousCtx,
   tx: Db,
@@ -259,7 +262,7 @@ async function follow(
   });
 }
 
-/** An address that somebody else has is left out: it proves nothing and takes nothing. */
+/** Leaves out an address that another user has. */
 async function freeEmail(
   tx: Db,
   email: string | null,

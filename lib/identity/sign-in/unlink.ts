@@ -1,8 +1,8 @@
 /**
- * Taking a way to sign in away from somebody: an administrator's act, or the person's own.
+ * Removes a sign-in method from a user: by an administrator, or by the user.
  *
- * What the source said goes with it: memberships in its groups, and the sessions that it opened. A
- * person keeps the last way, and the one that made them: it would make or find them again.
+ * What came from the source is removed too: memberships in its groups, and the sessions it opened. Users keep
+ * their last method, and the one that created them, because it would create or match them again.
  */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
@@ -25,15 +25,15 @@ import { findPassword } from "../users/store";
 import { confirmItIsMe } from "../proof/fresh-proof";
 import { syncGroups } from "./sync-groups";
 
-/** Why somebody cannot take a way of their own away. */
+/** Why a user can't remove one of their sign-in methods. */
 export type Kept = "only_way" | "managed";
 export type OwnSource = SignInSource & {
   subject: string | null;
   lastSignInAt: Date | null;
-  /** Null where its person can take it away. */ kept: Kept | null;
+  /** Null if the user can remove it. */ kept: Kept | null;
 };
 
-/** The sources that the person signs in through, and those that could be added. */
+/** Lists the sources that the user signs in through, and those that could be added. */
 export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
   const { userId } = ctx.actor;
   const [sources, own, live] = [
@@ -49,7 +49,7 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
   const shown: OwnSource[] = [];
   for (const source of sources) {
     const identity = own.find(({ source_id }) => source_id === source.id);
-    // An Identity Center is connected for its accounts, on the start page, where it proves the same person.
+    // An Identity Center is connected for its accounts, on the start page, which authenticates the same user.
     if (!identity && (source.kind === "identity-center" || !open.has(source.id))) continue;
     const found = identity && live.find(({ id }) => id === source.id);
     shown.push({
@@ -86,9 +86,9 @@ async function whyKept(db: Db, userId: string, source: Source): Promise<Kept | n
 }
 
 /**
- * The asker gives a way of their own up, and proves first that it is them. What was opened through it
- * ends, maybe this session too.
- * @throws Refusal `not_found`, `conflict` for a way that stays, and those of proving oneself
+ * Removes one of the caller's sign-in methods, after fresh authentication. Ends the sessions that it opened,
+ * maybe this one too.
+ * @throws Refusal `not_found`, `conflict` for a method that stays, and those of fresh authentication
  */
 export async function unlinkOwnIdentity(
   ctx: UserCtx,
@@ -97,7 +97,7 @@ export async function unlinkOwnIdentity(
   await confirmItIsMe(ctx, input.password);
   const { userId } = ctx.actor;
   await ctx.db.transaction().execute(async (tx) => {
-    // As a sign-in locks them: who comes in through it at this moment is seen below, and ended.
+    // Locks like a sign-in: one in progress is either seen below and ended, or sees this.
     const source = await lockSource(tx, input.sourceId);
     const identity = await tx
       .selectFrom("user_identities")
@@ -107,7 +107,7 @@ export async function unlinkOwnIdentity(
       .forUpdate()
       .executeTakeFirst();
     if (!source || !identity) throw notFound("sign_in_method_not_found");
-    // Two ways that are given up at once: the second one sees that it is the last.
+    // Serializes two removals, so that the second sees that its method is the last.
     await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().executeTakeFirst();
     const kept = await whyKept(tx, userId, source);
     if (kept === "only_way") throw conflict("sign_in_method_is_last", { source: source.name });
@@ -132,7 +132,10 @@ export async function unlinkOwnIdentity(
   });
 }
 
-/** Ends the person's sessions too: one of them may have come this way. @throws Refusal `not_found` */
+/**
+ * Removes a user's method as an administrator. Also ends the user's sessions, because one may have used it.
+ * @throws Refusal `not_found`
+ */
 export async function unlinkIdentity(
   ctx: AdminCtx,
   input: { sourceId: string; subject: string },
@@ -151,7 +154,7 @@ export async function unlinkIdentity(
   });
 }
 
-/** Forgets the links that a user made, when an administrator resets the password and doesn't keep them. */
+/** Removes the links that a user made, when an administrator resets the password and doesn't keep them. */
 export const forgetOwnLinks: Handler<"password.reset"> = async (ctx, tx, { userId, dropsOwnLinks }) => {
   if (!dropsOwnLinks) return;
   const links = await tx

@@ -74,8 +74,8 @@ beforeAll(async () => {
 afterAll(() => app.dispose());
 beforeEach(() => setEnabled(true));
 
-describe("the way of a name", () => {
-  it("is a password for whoever has one here, and for whom nobody knows", async () => {
+describe("the sign-in method of a name", () => {
+  it("is a password for users with one in Foyer, and for unknown names", async () => {
     for (const name of [
       "local",
       "LOCAL@northwind.example",
@@ -88,24 +88,24 @@ describe("the way of a name", () => {
       expect(await way(name), name.slice(0, 40)).toEqual({ kind: "password" });
   });
 
-  it("is the source that a person is tied to, and for those whom a directory provisioned the one that finds people in it", async () => {
+  it("is the source that a user is linked to, and for a directory's users the provider that matches users in it", async () => {
     expect(await way("tied")).toEqual({ kind: "source", id: okta });
     expect(await way("provisioned@northwind.example")).toEqual({ kind: "source", id: entra });
   });
 
-  it("is by the address's domain for whom nobody knows yet, whole and in any case", async () => {
+  it("is chosen by the address's whole domain for unknown users, in any case", async () => {
     expect(await way("new@Partner.example")).toEqual({ kind: "source", id: okta });
     for (const name of ["new@sub.partner.example", "new@notpartner.example", "partner.example"])
       expect(await way(name), name).toEqual({ kind: "password" });
   });
 
-  it("is never a source that is switched off", async () => {
+  it("is never a disabled source", async () => {
     await setEnabled(false);
     for (const name of ["tied", "provisioned", "new@partner.example"])
       expect(await way(name), name).toEqual({ kind: "password" });
   });
 
-  it("tells a network that asks for very many names nothing any more", async () => {
+  it("is not revealed to a network that asks for very many names", async () => {
     for (let asked = 0; asked < 60; asked += 1) await way("tied", "203.0.113.9");
     expect(await way("tied", "203.0.113.9")).toEqual({ kind: "password" });
     expect(await way("tied", "203.0.113.10")).toEqual({ kind: "source", id: okta });
@@ -123,7 +123,7 @@ describe("an administrator's password beside providers", () => {
     ).id;
   const signIn = (name: string) => signInWithPassword(app.anonymous, { name, password: PASSWORD });
 
-  it("raises an alarm that stays until an administrator has seen it, and later ones stay beyond that", async () => {
+  it("raises an alarm that stays until an administrator acknowledges it, and later ones stay after that", async () => {
     await giveRole(app.system, { principal: { userId: await idOf("root") }, role: "administrator" });
     await signIn("local");
     await setEnabled(false);
@@ -148,7 +148,7 @@ describe("an administrator's password beside providers", () => {
     });
   });
 
-  it("remains: the last one who has it is kept, though others administer too", async () => {
+  it("remains: the last administrator with one is kept, even if there are others", async () => {
     await giveRole(app.system, { principal: { userId: await idOf("tied") }, role: "administrator" });
     const root = await idOf("root");
     const grant =

@@ -1,10 +1,10 @@
 /**
- * How the person behind a typed name signs in: with a password here, or at a source.
+ * Finds the sign-in method of a typed name: a password, or a source.
  *
- * Whoever has a password of Foyer's own directory, or of one that is asked by password, uses it. Others go where they came from last, to the
- * source that they belong to, or to the one that takes people of their address's domain. A name that
- * nobody has is asked for a password like one that has: only names of other directories' people show
- * that there is such a directory, as their domains do.
+ * Users with a password of Foyer's own directory, or of one that Foyer asks, use it. Others go to the source
+ * they used last, to the one that manages them, or to the one that accepts their address's domain. An unknown
+ * name is asked for a password like a known one: only names of other directories' users reveal that there is
+ * such a directory, as their domains do.
  */
 import { foldName } from "@/lib/formats/text";
 import type { AnonymousCtx } from "@/lib/platform/context";
@@ -17,7 +17,7 @@ import { findUserByDirectoryName } from "../proof/directories";
 
 export type Way = { kind: "password" } | { kind: "source"; id: string };
 
-/** Per network. Beyond it everybody is asked for a password, which has limits of its own. */
+/** Per network. Above it, everyone is asked for a password, which has its own limits. */
 const LIMIT: Limit = { name: "ways", burst: 60, perSecond: 1 };
 const PASSWORD: Way = { kind: "password" };
 
@@ -65,7 +65,7 @@ async function sourceOfPerson(ctx: AnonymousCtx, userId: string, enabled: string
     .where("id", "=", userId)
     .executeTakeFirstOrThrow();
   if (own === null || enabled.includes(own)) return own;
-  // Whoever a directory provisioned signs in at the provider that finds people in it.
+  // A directory's user signs in at the provider that matches users in it.
   return (await listLiveSources(ctx.db)).find((source) => isFor(newUsersOf(source), own))?.id ?? null;
 }
 

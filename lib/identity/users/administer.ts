@@ -1,4 +1,4 @@
-/** People as administrators see and change them: create with a first password, disable, enable, reset. */
+/** User administration: create with a first password, disable, enable, reset. */
 import { requireAdministrator, requireReader } from "../administrators/service";
 import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx, WriterCtx } from "../administrators/types";
@@ -21,7 +21,7 @@ import { findUser, updateDisabledHere, updateStatus, updateUser, upsertPassword,
 
 export type ListedUser = User & { groups: number };
 
-/** By user name; `after` is the name key that a page ends with. */
+/** Lists users by user name; `after` is the last name key of the previous page. */
 export async function listUsers(
   ctx: AdminCtx,
   page: { search?: string; after?: string; limit?: number },
@@ -56,7 +56,7 @@ export async function listUsers(
   return { users, next: rows.length > limit ? (users.at(-1)?.user_name_key ?? null) : null };
 }
 
-/** Creates a person. The password is shown once and replaced at the first sign-in. */
+/** Creates a user. The password is displayed once and replaced at the first sign-in. */
 export async function inviteUser(
   ctx: AdminCtx,
   input: NewUserInput,
@@ -66,8 +66,8 @@ export async function inviteUser(
 }
 
 /**
- * A new first password for somebody who forgot theirs. Ends their sessions, and forgets the links to sources that
- * they made themselves unless they are kept: whoever borrowed a session may have made one.
+ * Sets a new first password. Ends the user's sessions, and removes links to sources that the user made,
+ * unless they are kept: whoever borrowed a session may have made one.
  */
 export async function resetPassword(
   ctx: AdminCtx,
@@ -97,7 +97,10 @@ export async function resetPassword(
   return password;
 }
 
-/** Disabling ends every session at once; enabling gives nothing back but the right to sign in. */
+/**
+ * Disables or enables a user. Disabling ends every session at once; enabling only lets the user sign in
+ * again.
+ */
 export async function setUserStatus(
   ctx: AdminCtx,
   input: { userId: string; status: "enabled" | "disabled" },
@@ -111,14 +114,18 @@ export async function setUserStatus(
   });
 }
 
-/** Disables or enables inside a transaction whose maker was authorised; false when nothing changed. @throws Refusal `conflict` for the last administrator */
+/**
+ * Disables or enables in a transaction whose caller is authorized; returns false if nothing changed. @throws
+ * Refusal `conflict` for the last administrator
+ */
 export async function applyStatus(
   ctx: WriterCtx,
   tx: Db,
   input: { userId: string; status: "enabled" | "disabled" },
 ): Promise<boolean> {
   const isDisabling = input.status === "disabled";
-  // Most calls change nothing (a directory repeats what it said): only a change waits for the administrators.
+  // Most calls change nothing (a directory repeats what it sent): only a change takes the lock on
+  // administrators.
   if (
     !(await tx
       .selectFrom("users")
@@ -140,7 +147,7 @@ export async function applyStatus(
   return true;
 }
 
-/** @throws Refusal `not_found` */
+/** Returns a user. @throws Refusal `not_found` */
 export async function getUser(ctx: AdminCtx, id: string): Promise<User> {
   await requireReader(ctx);
   const user = isUuid(id) ? await findUser(ctx.db, id) : null;
@@ -150,13 +157,16 @@ export async function getUser(ctx: AdminCtx, id: string): Promise<User> {
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Changes names, address and attributes; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
+/**
+ * Changes names, address and attributes; omitted ones stay. @throws Refusal `invalid_input`, `not_found`,
+ * `conflict`
+ */
 export async function changeUser(
   ctx: AdminCtx,
   input: {
     userId: string;
     change: UserChange;
-    /** What was read; refused when it is another by now. */ revision?: number;
+    /** The revision that the caller read; refused if it has changed. */ revision?: number;
   },
 ): Promise<void> {
   if (!isUuid(input.userId)) throw notFound("user_not_found");
@@ -210,7 +220,7 @@ export type UserDetail = User &
     updated_at: Date;
   };
 
-/** People by user name, whole; `after` is the name key that a page ends with. */
+/** Lists users in full, by user name; `after` is the last name key of the previous page. */
 export async function listUserDetails(
   ctx: AdminCtx,
   page: { userName?: string; after?: string; limit: number },
@@ -229,10 +239,10 @@ export async function listUserDetails(
   return { users, next: rows.length > page.limit ? (users.at(-1)?.user_name_key ?? null) : null };
 }
 
-/** What a source calls somebody or something of its own. */
+/** A source's id for one of its users or groups. */
 export type ExternalId = { sourceId: string; externalId: string };
 
-/** One person, by id, by user name, by address, or by what their source calls them. @throws Refusal `not_found` */
+/** Returns one user, by id, user name, address, or their source's id. @throws Refusal `not_found` */
 export async function findUserDetail(
   ctx: AdminCtx,
   by: { id: string } | { userName: string } | { email: string } | ExternalId,

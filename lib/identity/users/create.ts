@@ -1,4 +1,4 @@
-/** Creating people of the built-in directory. */
+/** Creates users of the built-in directory. */
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -14,15 +14,15 @@ import { insertUser, upsertPassword } from "./store";
 const UNIQUE_VIOLATION = "23505";
 
 /**
- * Creates a person, usually with a first password, which they replace at their first sign-in unless
- * `keepPassword` says that they chose it themselves.
+ * Creates a user, usually with a first password, which they replace at their first sign-in unless
+ * `keepPassword` says that they chose it.
  * @returns the new user's id
- * @throws Refusal `invalid_input`, or `conflict` when the user name or e-mail address is taken
+ * @throws Refusal `invalid_input`, or `conflict` if the user name or email address is taken
  */
 export async function createUser(
   ctx: AdminCtx,
   input: NewUserInput & {
-    /** Without one the person cannot sign in by password. */ password?: Secret;
+    /** Without one the user can't sign in with a password. */ password?: Secret;
     keepPassword?: boolean;
   },
 ): Promise<string> {

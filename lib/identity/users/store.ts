@@ -1,6 +1,6 @@
 /**
- * The users and password_credentials tables: every statement that changes them, for this room, for sign-in and
- * for directories. Ids are immutable; user name and e-mail are attributes.
+ * The users and password_credentials tables: every statement that changes them, for this room, for sign-in
+ * and for directories. Ids are immutable; user name and email are attributes.
  */
 import { foldName } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
@@ -21,8 +21,8 @@ export async function findUser(db: Db, id: string): Promise<User | null> {
 export type UserWithPassword = User & { hash: string | null; must_change: boolean | null };
 
 /**
- * The person behind a typed name. A user name wins over another person's e-mail address, so that
- * nobody can take a name away by setting an address.
+ * Returns the user of a typed name. A user name wins over another user's email address, so that no one can
+ * take a name over by setting an address.
  */
 export async function findUserBySignInName(db: Db, nameKey: string): Promise<UserWithPassword | null> {
   const rows = await db
@@ -54,7 +54,10 @@ export async function findUserWithPassword(db: Db, id: string): Promise<UserWith
   );
 }
 
-/** Whether nobody else signs in by this name: as a user name or as an address, which a user name would take away. */
+/**
+ * Returns whether no one else signs in with this name: as a user name, or as an address that a user name
+ * would override.
+ */
 export async function isFreeName(db: Db, userName: string, userId: string | null): Promise<boolean> {
   const key = foldName(userName);
   const other = await db
@@ -70,7 +73,10 @@ export async function insertUser(db: Db, user: NewRow<"users">): Promise<void> {
   await db.insertInto("users").values(user).execute();
 }
 
-/** Inserts users, leaving out those whose name, address or external id is taken. Returns the ids of the others. */
+/**
+ * Inserts users, leaving out those whose name, address or external id is taken. Returns the ids of the
+ * inserted ones.
+ */
 export async function insertFreeUsers(db: Db, users: NewRow<"users">[]): Promise<Set<string>> {
   if (users.length === 0) return new Set();
   const made = await db
@@ -96,7 +102,7 @@ export type UserColumns = Partial<
   >
 >;
 
-/** Changes a user and their revision. Returns false when there is none, or not with that revision. */
+/** Changes a user and their revision. Returns false if the user or that revision doesn't exist. */
 export async function updateUser(
   db: Db,
   id: string,
@@ -117,7 +123,7 @@ export async function updateUser(
   return changed.numUpdatedRows > 0n;
 }
 
-/** Frees a user's name for another row of the same transaction, which gives this user another one. */
+/** Frees a user's name for another row of the same transaction, which then renames this user. */
 export async function freeUserName(tx: Db, id: string): Promise<void> {
   await tx
     .updateTable("users")
@@ -140,7 +146,7 @@ export async function updateStatus(
     .execute();
 }
 
-/** Remembers whether an administrator disabled the user here, which no directory undoes. */
+/** Stores whether an administrator disabled the user in Foyer, which no directory undoes. */
 export async function updateDisabledHere(db: Db, id: string, isDisabledHere: boolean): Promise<void> {
   await db
     .updateTable("users")
@@ -150,7 +156,7 @@ export async function updateDisabledHere(db: Db, id: string, isDisabledHere: boo
     .execute();
 }
 
-/** The user, locked until the transaction ends. */
+/** Returns the user, locked until the transaction ends. */
 export async function lockUser(
   tx: Db,
   id: string,
@@ -183,7 +189,7 @@ export async function upsertPassword(db: Db, credential: NewRow<"password_creden
     .execute();
 }
 
-/** Renews a hash whose parameters are outdated, unless the password changed meanwhile. */
+/** Renews a hash with outdated parameters, unless the password has changed. */
 export async function renewHash(db: Db, userId: string, oldHash: string, newHash: string): Promise<void> {
   await db
     .updateTable("password_credentials")

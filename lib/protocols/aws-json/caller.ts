@@ -1,4 +1,4 @@
-/** The context of a caller who has proven nothing yet. */
+/** Returns the context of an unauthenticated caller. */
 import type { Services } from "@/lib/access/context";
 import { as, type AnonymousCtx } from "@/lib/platform/context";
 import { requestSource } from "@/lib/platform/request-source";

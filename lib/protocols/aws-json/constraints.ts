@@ -1,5 +1,5 @@
 /**
- * What is wrong with an input, in the sentences that AWS's services use for it.
+ * Problems of an input, in the sentences of AWS's services.
  * @see API reference of any AWS service, ValidationException: "1 validation error detected: Value at …"
  */
 import type { z } from "zod";
@@ -7,7 +7,7 @@ import type { z } from "zod";
 const MAX_SHOWN = 5;
 const GENERAL = "Member must satisfy its constraints";
 
-/** Says a zod issue as AWS says it. Messages of the schemas themselves go before this one. */
+/** Returns a zod issue in AWS's words. Messages of the schemas themselves take precedence. */
 export function constraintOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":
@@ -39,16 +39,19 @@ export function constraintOf(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** The pattern as zod's issue has it, which is `/…/u`, as AWS writes it. */
+/** Returns the pattern of zod's issue, `/…/u`, as AWS writes it. */
 const patternText = (pattern: string) => pattern.replace(/^\/(.*)\/[a-z]*$/s, "$1").replace(/^\^|\$$/g, "");
 
-/** `["Tags", 0, "Key"]` is `Tags.1.member.Key`: lists count from one, as AWS counts them. */
+/**
+ * Returns a member's path: `["Tags", 0, "Key"]` becomes `Tags.1.member.Key`, because AWS's lists count from
+ * one.
+ */
 export function memberPath(path: readonly PropertyKey[]): string {
   const text = path.map((part) => (typeof part === "number" ? `${part + 1}.member` : String(part))).join(".");
   return text === "" ? "request" : text;
 }
 
-/** How many members fail, and why each does. */
+/** Returns how many members fail, and why each does. */
 export function describeProblems(issues: readonly z.core.$ZodIssue[]): string {
   const shown = issues.slice(0, MAX_SHOWN).map(({ path, message }) => {
     const place = `'${memberPath(path).slice(0, 200)}'`;

@@ -1,6 +1,6 @@
 /**
- * Page marks that callers hand back: sealed, and good for the operation and the caller they were given to.
- * Hexadecimal: sso-admin's and identitystore's patterns of NextToken share no other sign that is safe in a URL.
+ * Page tokens: sealed, and valid only for the operation and caller they were issued to. Hexadecimal, because
+ * sso-admin's and identitystore's patterns of NextToken share no other URL-safe character.
  */
 import type { Ctx } from "@/lib/platform/context";
 
@@ -13,7 +13,9 @@ export function writePageToken(ctx: Ctx, operation: string, caller: string, afte
   return ctx.keyring.seal(Buffer.from(after, "utf8"), placeOf(operation, caller)).toString("hex");
 }
 
-/** What a page begins after. Null when the mark was edited, or belongs to another operation or caller. */
+/**
+ * Returns where a page begins, or null if the token was edited, or belongs to another operation or caller.
+ */
 export function readPageToken(ctx: Ctx, operation: string, caller: string, token: string): string | null {
   if (token.length > MAX_LENGTH || !FORM.test(token)) return null;
   try {

@@ -1,11 +1,11 @@
-/** Pages of list operations: `MaxResults` and `NextToken`, as sso-admin and identitystore share them. */
+/** Pages of list operations: `MaxResults` and `NextToken`, for sso-admin and identitystore. */
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { readPageToken, writePageToken } from "./page-token";
 import { AwsFault } from "./reply";
 
 const callerOf = (ctx: AdminCtx) => (ctx.actor.kind === "access_key" ? ctx.actor.accessKeyId : "");
 
-/** Reads where a page begins. @throws AwsFault ValidationException for a token that was edited */
+/** Returns where a page begins. @throws AwsFault ValidationException for an edited token */
 export function beginOf(
   ctx: AdminCtx,
   operation: string,
@@ -18,12 +18,12 @@ export function beginOf(
   return { after, limit };
 }
 
-/** Writes the token of the next page. */
+/** Returns the token of the next page. */
 export function markOf(ctx: AdminCtx, operation: string, next: string | null): string | undefined {
   return next === null ? undefined : writePageToken(ctx, operation, callerOf(ctx), next);
 }
 
-/** Cuts a page out of a short list: the token is a position. */
+/** Returns a page of a short list: the token is a position. */
 export function pageOfList<T>(
   ctx: AdminCtx,
   operation: string,

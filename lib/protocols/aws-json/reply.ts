@@ -1,10 +1,10 @@
-/** Answers in the forms of AWS's REST-JSON and JSON 1.1 protocols. */
+/** Responses in AWS's REST-JSON and JSON 1.1 formats. */
 import { isRefusal } from "@/lib/platform/errors";
 import type { Services } from "@/lib/access/context";
 import { WireError } from "@/lib/formats/aws-wire/json";
 import { readAtMost } from "../request-body";
 
-/** A refusal by its AWS name, with the members that the error carries besides its message. */
+/** A refusal with its AWS name, and the members of the error besides its message. */
 export class AwsFault extends Error {
   readonly type: string;
   readonly status: number;
@@ -28,7 +28,7 @@ export class AwsFault extends Error {
 
 export const MAX_BODY_BYTES = 512 * 1024;
 
-/** The raw bytes of a body. @throws AwsFault when it is too large */
+/** Returns the raw bytes of a body. @throws AwsFault if it is too large */
 export async function readBody(request: Request, most = MAX_BODY_BYTES): Promise<Buffer> {
   const body = await readAtMost(request, most);
   if (body === null)
@@ -46,7 +46,9 @@ export function restReply(requestId: string, text: string): Response {
   });
 }
 
-/** REST-JSON: the name in a header, the message in lower case. `body` replaces the usual one (OAuth's form). */
+/**
+ * REST-JSON: the name in a header, the message in lower case. `body` replaces the usual one (OAuth's format).
+ */
 export function restFault(requestId: string, fault: AwsFault): Response {
   return new Response(JSON.stringify({ message: fault.message, ...fault.more }), {
     status: fault.status,
@@ -60,7 +62,7 @@ export function restFault(requestId: string, fault: AwsFault): Response {
   });
 }
 
-/** JSON 1.1: the name in `__type`. AWS answers 400 to what its models say is 403, 404 or 409. */
+/** JSON 1.1: the name in `__type`. AWS uses status 400 where its models say 403, 404 or 409. */
 export function rpcFault(requestId: string, fault: AwsFault): Response {
   const status = fault.status >= 500 || fault.status === 413 || fault.status === 429 ? fault.status : 400;
   return new Response(JSON.stringify({ __type: fault.type, Message: fault.message, ...fault.more }), {
@@ -74,7 +76,7 @@ export function rpcFault(requestId: string, fault: AwsFault): Response {
   });
 }
 
-/** A bug of ours: logged with the number that the caller is told, and never more than that. */
+/** Reports a bug: logged under the request id that the caller gets, and nothing more. */
 export function internalFault(app: Services, requestId: string, path: string, error: unknown): AwsFault {
   app.ctx.log.error("a protocol request failed", { requestId, path, error });
   return new AwsFault(

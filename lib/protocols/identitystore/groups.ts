@@ -59,7 +59,7 @@ const member = (ctx: AdminCtx, membership: Membership) => ({
   CreatedAt: membership.createdAt,
 });
 
-/** A value of an operation under the same constraints as the member that it changes. @throws AwsFault */
+/** Checks a value against the constraints of the member that it changes. @throws AwsFault */
 function checkedText(schema: z.ZodType<string>, path: string, value: string): string {
   const parsed = schema.safeParse(value, { error: constraintOf });
   if (parsed.success) return parsed.data;
@@ -70,7 +70,7 @@ function checkedText(schema: z.ZodType<string>, path: string, value: string): st
   );
 }
 
-/** @throws AwsFault ResourceNotFoundException, which names the person and not the group */
+/** @throws AwsFault ResourceNotFoundException, which names the user and not the group */
 async function requireMember(ctx: AdminCtx, { UserId }: z.output<typeof MemberId>): Promise<void> {
   await findUserDetail(ctx, { id: UserId }).catch((error: unknown) => {
     if (hasKind(error, "not_found"))

@@ -1,5 +1,5 @@
 /**
- * Members that operations of identitystore share, with the constraints that AWS documents.
+ * Members that identitystore's operations share, with AWS's documented constraints.
  * @see identitystore API reference
  */
 import { z } from "zod";
@@ -24,12 +24,12 @@ const ResourceIdText = z
     /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
     "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
   );
-/** identitystore's pattern of its texts: no control characters but tabs and line breaks. */
+/** identitystore's pattern for texts: no control characters but tabs and line breaks. */
 export const TEXT = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \u00A0\u3000]+$/u;
 export const GroupDisplayName = z.string().min(1).max(1024);
-/** What names a resource that must be there. */
+/** The id of a resource that must exist. */
 export const ResourceId = ResourceIdText.transform(ownId);
-/** What is repeated in the answer, whether it is there or not. */
+/** An id that is repeated in the response, whether it exists or not. */
 export const AskedId = ResourceIdText;
 export const MemberId = z.object({ UserId: ResourceId });
 export const UniqueAttribute = z.object({
@@ -67,7 +67,9 @@ export function requireStore(ctx: AdminCtx, id: string): void {
     });
 }
 
-/** What an operation is about, for its errors. Ids that a person looks for by a name are not known to them. */
+/**
+ * Returns the resource of an operation, for its errors. If a caller searches by name, it doesn't know the id.
+ */
 export function resourceOf(
   operation: string,
   input: Record<string, unknown>,

@@ -1,6 +1,6 @@
 /**
- * A person in identitystore's words: what Foyer knows by itself (names, address) and what it keeps as it
- * was given (the rest).
+ * A user in identitystore's terms: what Foyer itself uses (names, address), and everything else stored as
+ * sent.
  */
 import { z } from "zod";
 import type { UserDetail } from "@/lib/identity/users/administer";
@@ -15,7 +15,7 @@ const text = (longest = 1024) => z.string().min(1).max(longest).regex(TEXT);
 const one = <T extends z.ZodType>(schema: T) =>
   z.array(schema).length(1, "Member must have exactly one entry");
 
-/** The one extension that AWS knows: the enterprise attributes of SCIM (RFC 7643 §4.3). */
+/** The only extension that AWS knows: SCIM's enterprise attributes (RFC 7643 §4.3). */
 const ENTERPRISE = "aws:identitystore:enterprise";
 const extension = z.record(
   z.string().min(1).max(64),
@@ -26,7 +26,7 @@ export const Extensions = z
   .max(1, "Member must have length less than or equal to 1")
   .optional();
 
-/** Members that are kept as they are. */
+/** Members that are stored unchanged. */
 export const KEPT = {
   Name: z
     .strictObject({
@@ -102,13 +102,13 @@ export const userMembers = z.object({
   ...KEPT,
 });
 
-/** As many characters as Foyer's display names have; UTF-16 pairs are left whole by being cut before them. */
+/** The maximum length of Foyer's display names; surrogate pairs aren't split. */
 const MAX_DERIVED = 128;
 type Given = Partial<z.output<typeof userMembers>>;
 
 /**
- * What is kept as it was given: besides whole members, what was said of the address (`Email`), and the display
- * name that Foyer made because none was given (`DerivedDisplayName`), which is not given back.
+ * Returns what is stored as sent: whole members, the address's type and mark (`Email`), and the display name
+ * that Foyer made up if none was sent (`DerivedDisplayName`), which isn't returned.
  */
 export function keptOf(given: Given): Record<string, unknown> {
   const kept: Record<string, unknown> = Object.fromEntries(
@@ -121,7 +121,7 @@ export function keptOf(given: Given): Record<string, unknown> {
   return Object.keys(email).length === 0 ? kept : { ...kept, Email: email };
 }
 
-/** The user's address as identitystore gives it back: with the type and the mark that came with it, or none. */
+/** Returns the user's address with the type and mark it was sent with, if any. */
 function emailOf(user: UserDetail): Record<string, unknown> | undefined {
   if (user.email === null) return undefined;
   const { Email, EmailType } = user.attributes;
@@ -137,11 +137,11 @@ function emailOf(user: UserDetail): Record<string, unknown> | undefined {
   };
 }
 
-/** The display name that was given. */
+/** Returns the display name that was sent. */
 const givenDisplayName = (user: UserDetail): string | undefined =>
   user.attributes.DerivedDisplayName === user.display_name ? undefined : user.display_name;
 
-/** The display name that was given, or one made of the other names. */
+/** Returns the display name that was sent, or one made from the other names. */
 export function displayNameOf(given: Given): string {
   const { Name } = given;
   if (given.DisplayName !== undefined) return given.DisplayName;
@@ -149,7 +149,7 @@ export function displayNameOf(given: Given): string {
   return derived.replace(/\s+/g, " ").trim().slice(0, MAX_DERIVED).trim() || given.UserName || "";
 }
 
-/** @param extensions those that the caller asked for: AWS leaves them out otherwise */
+/** @param extensions the requested ones: AWS leaves them out otherwise */
 export function shownUser(
   identityStoreId: string,
   user: UserDetail,
@@ -180,7 +180,7 @@ export function shownUser(
   };
 }
 
-/** Who calls it so, and how: the source's id of Foyer, and the id that the source gave. */
+/** Returns a source's Foyer id, and the id that the source uses. */
 export function externalIds(
   sourceId: string | null,
   externalId: string | null,
@@ -188,7 +188,7 @@ export function externalIds(
   return sourceId === null || externalId === null ? undefined : [{ Issuer: sourceId, Id: externalId }];
 }
 
-/** `familyName` is `FamilyName`. */
+/** Converts `familyName` to `FamilyName`. */
 const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 const camelDeep = (value: unknown): unknown =>
   Array.isArray(value)
@@ -198,9 +198,9 @@ const camelDeep = (value: unknown): unknown =>
       : value;
 
 /**
- * A person after UpdateUser's operations: paths such as `displayName`, `name.familyName` and `emails`.
- * A missing value takes the attribute away.
- * @throws Refusal, AwsFault for what cannot be changed so
+ * Returns a user after UpdateUser's operations: paths such as `displayName`, `name.familyName` and `emails`.
+ * A missing value removes the attribute.
+ * @throws Refusal, AwsFault for invalid changes
  */
 export function applyOperations(
   user: UserDetail,
@@ -244,7 +244,7 @@ export function applyOperations(
   return { ...parsed.data, clearsEmail: parsed.data.Emails === undefined };
 }
 
-/** `extensions`, `aws:identitystore:enterprise`, or one attribute of it; their names stay as they were written. */
+/** Handles `extensions`, `aws:identitystore:enterprise`, or one of its attributes; names keep their case. */
 function changedExtensions(before: unknown, path: string, value: unknown): unknown {
   if (path === "") return value;
   const [name = "", part, ...rest] = path.split(".");

@@ -56,7 +56,7 @@ export const userOperations: Record<string, RpcOperation> = {
     }),
     async (ctx, input) => {
       requireStore(ctx, input.IdentityStoreId);
-      // Operations name single attributes: of two callers at once, neither may undo the other's.
+      // Operations change single attributes: concurrent callers must not undo each other's.
       for (let tries = 1; ; tries += 1) {
         const user = await findUserDetail(ctx, { id: input.UserId });
         const after = applyOperations(user, input.Operations);

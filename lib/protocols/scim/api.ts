@@ -40,7 +40,7 @@ type Call = {
   work: Work;
 };
 
-/** Answers one request. Errors become SCIM's own replies. */
+/** Handles one request. Errors become SCIM's own responses. */
 export async function answerScim(app: Services, request: Request): Promise<Response> {
   const source = requestSource(request.headers);
   const path = new URL(request.url).pathname;

@@ -72,7 +72,7 @@ export async function answerBulk(
   };
 }
 
-/** Takes the first that refers to no other; where all refer to each other, the first. */
+/** Takes the first that refers to no other, or simply the first in a cycle. */
 function takeNext(waiting: Waiting[]): Waiting | undefined {
   const coming = new Set(waiting.map(({ bulkId }) => bulkId));
   const index = waiting.findIndex(({ needs, bulkId }) =>
@@ -87,7 +87,7 @@ function referencesOf(value: unknown): Set<string> {
   return new Set([...JSON.stringify(value ?? null).matchAll(REFERENCE)].map(([, name = ""]) => name));
 }
 
-/** Replaces every `bulkId:…` by the id. */
+/** Replaces every `bulkId:…` with the id. */
 function resolved(value: unknown, made: Map<string, string>): unknown {
   if (typeof value === "string")
     return value.replace(REFERENCE, (whole, name: string) => made.get(name) ?? whole);

@@ -1,8 +1,9 @@
 /**
- * The requests that Okta and Entra ID send, in the order and the words of their documentation.
+ * The requests that Okta and Entra ID send, in the order and form of their documentation.
  *
  * @see https://developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20/
- * @see https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups
+ * @see
+ * https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createScimToken } from "@/lib/identity/scim/tokens";
@@ -48,7 +49,7 @@ async function directory(name: string): Promise<void> {
 }
 
 describe("Okta", () => {
-  it("tests the connection, makes, changes and deactivates a person, and pushes a group", async () => {
+  it("tests the connection, creates, changes and deactivates a user, and pushes a group", async () => {
     await directory("Okta");
     expect((await scim("GET", "/Users?startIndex=1&count=2")).body).toMatchObject({
       schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
@@ -121,7 +122,7 @@ describe("Okta", () => {
 });
 
 describe("Entra ID", () => {
-  it("makes, finds, changes and disables a person, with what it writes as texts", async () => {
+  it("creates, finds, changes and disables a user, with booleans as strings", async () => {
     await directory("Entra ID");
     expect((await filtered("/Users", 'userName eq "non-existent user"')).body.totalResults).toBe(0);
     expect((await scim("GET", "/Users/5171a35d82074e068ce2")).status, "an id that is none of ours").toBe(404);
@@ -162,7 +163,7 @@ describe("Entra ID", () => {
         ])
       ).body.userName,
     ).toBe("5b50642d-79fc-4410-9e90-4c077cdd1a59@testuser.example");
-    // As one operation whose members' names are paths.
+    // As one operation whose member names are paths.
     expect(
       (
         await patch(`/Users/${id}`, [
@@ -201,7 +202,7 @@ describe("Entra ID", () => {
     expect((await scim("GET", `/Users/${id}`)).status).toBe(404);
   });
 
-  it("makes a group, finds it without its members, renames it, and moves people in and out", async () => {
+  it("creates a group, finds it without its members, renames it, and adds and removes users", async () => {
     const person = String((await scim("POST", "/Users", { schemas: [USER], userName: "member" })).body.id);
     const made = await scim("POST", "/Groups", {
       schemas: [GROUP, "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],

@@ -28,7 +28,9 @@ export class ScimFault extends Error {
 export const nothingHere = () => new ScimFault(404, "scim_nothing_here");
 export const wrongMethod = () => new ScimFault(405, "scim_method_not_allowed");
 
-/** Turns whatever was thrown into a reply. A bug is logged under the request's id, which is all that the client learns. */
+/**
+ * Turns any error into a response. A bug is logged under the request id, which is all that the client gets.
+ */
 export function faultReply(log: Log, requestId: string, path: string, error: unknown): Reply {
   const known = faultOf(error);
   if (known === null) log.error("a SCIM request failed", { requestId, path, error });
@@ -46,7 +48,7 @@ export function faultReply(log: Log, requestId: string, path: string, error: unk
 
 type Fault = { status: number; scimType?: string; headers?: Record<string, string>; detail?: string };
 
-/** Null for an error that nobody expected. */
+/** Returns null for an unexpected error. */
 function faultOf(error: unknown): Fault | null {
   if (error instanceof ScimFault) return error;
   if ((error as Error).name === "ScimProblem") return problemFault(error as ScimProblem);

@@ -10,7 +10,7 @@ import { ScimFault, wrongMethod } from "./fault";
 
 const NAMES = ["filter", "startIndex", "count", "cursor", "attributes", "excludedAttributes"];
 
-/** Reads a search by POST as the query that it stands for. */
+/** Reads a POST search as the query that it represents. */
 export function searchedQuery(call: { method: string; body: () => Resource }): URLSearchParams {
   if (call.method !== "POST") throw wrongMethod();
   const body = call.body();

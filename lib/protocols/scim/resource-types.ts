@@ -1,4 +1,4 @@
-/** The two types of resources, as one interface: what each endpoint does is decided here and nowhere else. */
+/** The two resource types behind one interface: only this decides what each endpoint does. */
 import { deleteScimGroup, deleteScimUser } from "@/lib/identity/scim/delete";
 import type { Resource } from "@/lib/formats/scim/object";
 import { RESOURCE_SCHEMAS, type ResourceSchema } from "@/lib/formats/scim/schemas";
@@ -29,7 +29,10 @@ export type ResourceType<R extends ScimRow = ScimRow> = {
   change(ctx: ScimCtx, id: string, change: ScimChange, ifMatch: string | null): Promise<R>;
   remove(ctx: ScimCtx, id: string): Promise<void>;
   list(ctx: ScimCtx, query: ScimQuery): Promise<ScimPage<R>>;
-  /** Resources of rows, in their order. What is related is read only where the client wants it: there may be very much. */
+  /**
+   * Returns resources of rows, in order. Reads related data only if the client wants it, because there may be
+   * a lot.
+   */
   views(
     ctx: ScimCtx,
     rows: R[],

@@ -64,8 +64,8 @@ const group = async (displayName: string, members: string[], more: object = {}) 
       .body.id,
   );
 
-describe("people by SCIM", () => {
-  it("are made and read back with everything that the directory gave, what AWS's own SCIM refuses included", async () => {
+describe("users through SCIM", () => {
+  it("are created and read back with everything the directory sent, including what AWS's own SCIM refuses", async () => {
     const given = user("ada", {
       photos: [{ value: "https://x.example/p.png", type: "photo" }],
       phoneNumbers: [
@@ -101,7 +101,7 @@ describe("people by SCIM", () => {
     ).toBe(304);
   });
 
-  it("whom the directory deactivates lose every session at once, in Okta's and in Entra's words", async () => {
+  it("lose every session at once when the directory deactivates them, in Okta's and in Entra's format", async () => {
     for (const [name, operations] of [
       ["okta", [{ op: "replace", value: { active: false } }]],
       ["entra", [{ op: "Replace", path: "active", value: "False" }]],
@@ -127,7 +127,7 @@ describe("people by SCIM", () => {
     }
   });
 
-  it("whom an administrator disabled in Foyer stay so, whatever the directory changes or repeats", async () => {
+  it("stay disabled after an administrator disabled them in Foyer, whatever the directory sends", async () => {
     const id = await make("suspect");
     const isEnabled = async () => (await findUserDetail(app.system, { id })).status === "enabled";
     await setUserStatus(app.system, { userId: id, status: "disabled" });
@@ -146,7 +146,7 @@ describe("people by SCIM", () => {
     expect(await isEnabled()).toBe(true);
   });
 
-  it("stay as they are where the directory does not say whether they are active, and new ones may come in", async () => {
+  it("keep their status if the directory doesn't send `active`, and new ones are active", async () => {
     const id = await make("silent", { active: undefined });
     expect((await scim("GET", `/Users/${id}`)).body).not.toHaveProperty("active");
     expect((await findUserDetail(app.system, { id })).status).toBe("enabled");
@@ -158,7 +158,7 @@ describe("people by SCIM", () => {
     expect((await scim("GET", `/Users/${id}`)).body.active).toBe(false);
   });
 
-  it("keep each attribute that was given until the directory takes that one away, an extension as a whole too", async () => {
+  it("keep each attribute until the directory removes it, including whole extensions", async () => {
     const id = await make("whole", {
       displayName: "Whole",
       [ENTERPRISE]: { department: "Search", costCenter: "7" },
@@ -182,7 +182,7 @@ describe("people by SCIM", () => {
     expect(gone.schemas).toEqual([USER]);
   });
 
-  it("have the address that was made the primary one last", async () => {
+  it("have the address that was last made primary", async () => {
     const id = await make("moved");
     const patched = await scim("PATCH", `/Users/${id}`, {
       Operations: [
@@ -200,7 +200,7 @@ describe("people by SCIM", () => {
     expect((await findUserDetail(app.system, { id })).email).toBe("moved@okta.example");
   });
 
-  it("take nobody's way to sign in away by a name that is another's address", async () => {
+  it("can't take over another user's sign-in with a name that is their address", async () => {
     expect((await scim("POST", "/Users", user("local@northwind.example", { emails: [] }))).status).toBe(409);
     const id = await make("harmless");
     expect(
@@ -212,7 +212,7 @@ describe("people by SCIM", () => {
     ).toBe(409);
   });
 
-  it("show the groups of their own directory and of no other source", async () => {
+  it("show the groups of their own directory and no other source", async () => {
     const id = await make("grouped");
     const foreign = "src-00000000000000bb";
     await app.ctx.db
@@ -245,7 +245,7 @@ describe("people by SCIM", () => {
     expect((await scim("GET", `/Users/${id}`)).body.groups).toMatchObject([{ display: "Visible" }]);
   });
 
-  it("cannot be the last administrators that a directory takes away", async () => {
+  it("can't be removed by a directory if they are the last administrators", async () => {
     const id = await make("root");
     const admins = await group("Admins", [id], { externalId: "admins" });
     await app.ctx.db
@@ -295,7 +295,7 @@ describe("people by SCIM", () => {
       "/Bulk",
       JSON.stringify({ Operations: [{ method: { toString: 1 }, path: { toString: 1 } }] }),
     ],
-  ])("with %s are no reason to fail", async (_what, method, path, body) => {
+  ])("with %s cause no failure", async (_what, method, path, body) => {
     expect((await scim(method, path, body)).status).toBeLessThan(500);
   });
 
@@ -337,7 +337,7 @@ describe("people by SCIM", () => {
       expect((await scim(method, `/Users/${id}`, body)).status, method).toBe(404);
   });
 
-  it("are found by filters, in pages, with the attributes that were asked for", async () => {
+  it("are found by filters, in pages, with the requested attributes", async () => {
     for (let index = 0; index < 5; index += 1)
       await make(`page${index}`, {
         displayName: `page${index} Example`,
@@ -397,7 +397,7 @@ describe("people by SCIM", () => {
     ).toBe(1);
   });
 
-  it("of the built-in directory and of other sources do not exist for it, and are not taken over", async () => {
+  it("of the built-in directory and of other sources don't exist for it, and aren't taken over", async () => {
     expect((await scim("GET", `/Users/${local}`)).status).toBe(404);
     expect(
       (await scim("GET", `/Users?filter=${encodeURIComponent('userName eq "local"')}`)).body.totalResults,
@@ -429,7 +429,7 @@ describe("people by SCIM", () => {
   });
 });
 
-describe("groups by SCIM", () => {
+describe("groups through SCIM", () => {
   it("gain and lose members one by one, all at once, and by what AWS's own SCIM refuses", async () => {
     const [one, two, three] = [await make("m1"), await make("m2"), await make("m3")];
     const id = await group("Team", [one, two]);
@@ -469,7 +469,7 @@ describe("groups by SCIM", () => {
     );
   });
 
-  it("are found together with people by one search at the root, page by page", async () => {
+  it("are found together with users by one search at the root, in pages", async () => {
     await make("everywhere1", { title: "Everywhere" });
     await make("everywhere2", { title: "Everywhere" });
     await group("Everywhere", []);
@@ -496,7 +496,7 @@ describe("groups by SCIM", () => {
     expect((await scim("GET", "/.search")).status).toBe(405);
   });
 
-  it("take nobody of the built-in directory or another source", async () => {
+  it("can't contain users of the built-in directory or another source", async () => {
     const id = await group("Own people", []);
     for (const value of [local, "00000000-0000-4000-8000-000000000000", "x"])
       expect(
@@ -508,7 +508,7 @@ describe("groups by SCIM", () => {
       ).toBe(400);
   });
 
-  it("that are deleted give nothing; the same external id brings the assignments back, the same name alone does not", async () => {
+  it("lose everything when deleted; the same external id restores the assignments, the same name alone doesn't", async () => {
     const ada = await make("access");
     const readOnly = await addPermissionSet(app, "ReadOnly");
     await addAccount(app, "481230097715", "Payments");
@@ -531,7 +531,7 @@ describe("groups by SCIM", () => {
     expect(await reach()).toBe(1);
   });
 
-  it("without an external id are gone with what was assigned to them, and a stale version is refused", async () => {
+  it("without an external id are deleted with their assignments, and a stale version is refused", async () => {
     const readOnly = await addPermissionSet(app, "Nameless");
     await addAccount(app, "481230097716", "Nameless");
     const person = await make("nameless");
@@ -556,7 +556,7 @@ describe("groups by SCIM", () => {
 });
 
 describe("bulk", () => {
-  it("makes people and their group in one request, each with its own outcome", async () => {
+  it("creates users and their group in one request, each with its own result", async () => {
     const reply = await scim("POST", "/Bulk", {
       Operations: [
         { method: "POST", path: "/Users", bulkId: "u1", data: user("bulk1") },
@@ -623,7 +623,7 @@ describe("bulk", () => {
 });
 
 describe("tokens", () => {
-  it("are told of before a directory has none left to write with", async () => {
+  it("are reported before a directory's last writing token expires", async () => {
     const id = await createScimSource(app.system, { name: "Okta next" });
     const ending = async () =>
       (await listEndingDirectories(app.system))
@@ -653,7 +653,7 @@ describe("tokens", () => {
     await expect(listEndingDirectories(app.personCtx(local))).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("open from the networks that were named and from nowhere else, which is recorded", async () => {
+  it("work from the listed networks and from nowhere else, which is recorded", async () => {
     const made = await createScimToken(app.system, {
       sourceId,
       name: "from home",
@@ -691,7 +691,7 @@ describe("tokens", () => {
     await disableScimToken(app.system, { id: made.id });
   });
 
-  it("open nothing when wrong, disabled, expired or another thing's, and read-only ones change nothing", async () => {
+  it("are refused when wrong, disabled, expired or of another kind, and read-only ones change nothing", async () => {
     for (const wrong of ["", "x", `${token}x`, "foa_guess"])
       expect((await scim("GET", "/Users", undefined, { token: wrong })).status).toBe(401);
     const reader = await createScimToken(app.system, { sourceId, name: "reader", isReadOnly: true, days: 1 });
@@ -732,7 +732,7 @@ describe("what a client can learn", () => {
 });
 
 describe("what no directory sends", () => {
-  it("is told apart in SCIM's own words", async () => {
+  it("gets the right SCIM error", async () => {
     const id = await make("words");
     const typeOf = async (Operations: unknown) =>
       (await scim("PATCH", `/Users/${id}`, { Operations })).body.scimType;
@@ -770,7 +770,7 @@ describe("what no directory sends", () => {
     ["GET", "/Schemas?filter=id%20pr", undefined],
     ["GET", "/Schemas/urn:nothing", undefined],
     ["GET", "/.search", undefined],
-  ])("%s %s %j is refused in SCIM's words", async (method, path, body) => {
+  ])("%s %s %j is refused in SCIM's format", async (method, path, body) => {
     const reply = await scim(method, path, body);
     expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.status).toBeLessThan(500);

@@ -1,4 +1,4 @@
-/** scimmy, a SCIM implementation that is not ours, is asked the same: filters, patches, and what the schemas say. */
+/** Compares with scimmy, an independent SCIM implementation: filters, patches, and the schemas. */
 import SCIMMY from "scimmy";
 import { expect, it } from "vitest";
 import { matches } from "@/lib/formats/scim/match";
@@ -45,13 +45,13 @@ const patched = (resource: Resource, Operations: unknown[]): Resource => {
     applyOperation(after, operation, work);
   return after;
 };
-/** What counts in a resource, without what scimmy adds by itself. */
+/** Returns what counts in a resource, without scimmy's additions. */
 const plain = (resource: object): Record<string, unknown> => {
   const { schemas: _, meta: __, ...rest } = JSON.parse(JSON.stringify(resource)) as Record<string, unknown>;
   return rest;
 };
 
-// In the letter case that stands there: scimmy compares by it where no schema is at hand, against RFC 7643 §2.2 (caseExact).
+// In this exact case: without a schema, scimmy compares case-sensitively, against RFC 7643 §2.2 (caseExact).
 it.each([
   'userName eq "ada@corp.example"',
   'userName eq "bob"',
@@ -64,7 +64,7 @@ it.each([
   'meta.lastModified gt "2026-01-01T00:00:00Z"',
   'meta.lastModified lt "2026-01-01T00:00:00Z"',
   'userName ne "bob" and (active eq false or externalId eq "E1")',
-])("the filter %s finds whom scimmy finds", (text) => {
+])("the filter %s finds the same users as scimmy", (text) => {
   expect(matches(ADA, resolveFilter(RESOURCE_SCHEMAS.User, text))).toBe(
     new SCIMMY.Types.Filter(text).match([structuredClone(ADA)]).length === 1,
   );
@@ -95,7 +95,7 @@ it.each<[string, { op: string; path?: string; value?: unknown }[]]>([
   ["one address is removed", [{ op: "remove", path: 'emails[type eq "home"]' }]],
   ["all photos are removed", [{ op: "remove", path: "photos" }]],
   ["part of a name is removed", [{ op: "remove", path: "name.givenName" }]],
-])("after %s a person is as scimmy has them", async (_what, Operations) => {
+])("after %s a user is the same as in scimmy", async (_what, Operations) => {
   const theirs = await new SCIMMY.Messages.PatchOp({
     schemas: [PATCH],
     Operations: structuredClone(Operations) as never,
@@ -107,7 +107,7 @@ it.each([
   [USER_SCHEMA, SCIMMY.Schemas.User],
   [GROUP_SCHEMA, SCIMMY.Schemas.Group],
   [ENTERPRISE_SCHEMA, SCIMMY.Schemas.EnterpriseUser],
-])("%s is described as the standard has it", (id, schema) => {
+])("%s is described as in the standard", (id, schema) => {
   type Described = {
     name: string;
     type: string;
@@ -129,11 +129,11 @@ it.each([
     for (const [sub, expected] of shape(subAttributes))
       if (name !== "password") expect(`${name}.${sub} ${inside.get(sub)}`).toBe(`${name}.${sub} ${expected}`);
   }
-  // A password is the provider's, never sent here.
+  // A password is the provider's and never sent here.
   expect([...want.keys()].filter((name) => !have.has(name) && name !== "password")).toEqual([]);
 });
 
-it("what a client learns of the server is read by scimmy without a fault", () => {
+it("scimmy reads the description of the server without an error", () => {
   expect(
     () => new SCIMMY.Schemas.ServiceProviderConfig(structuredClone(serviceProviderConfig(BASE)) as never),
   ).not.toThrow();

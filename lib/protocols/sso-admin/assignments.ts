@@ -1,4 +1,4 @@
-/** sso-admin's operations on account assignments and on how far they are. */
+/** sso-admin's operations on account assignments and their progress. */
 import { z } from "zod";
 import { permissionSetArn } from "@/lib/formats/sso-arn";
 import { listAccountAssignmentsOfPrincipal } from "@/lib/access/assignments/of-principal";
@@ -68,7 +68,10 @@ const matches = (state: RoleState, wanted: z.output<typeof ProvisioningStatus>) 
     (wanted === "LATEST_PERMISSION_SET_PROVISIONED") ===
       (state === "deployed" || state === "changed_by_hand"));
 
-/** Roles of one account or one permission set whose state is asked for. A page may be short: what does not match is left out. */
+/**
+ * Lists roles of one account or one permission set with a state. A page may be short: other states are left
+ * out.
+ */
 async function provisioned(
   ctx: AdminCtx,
   name: string,

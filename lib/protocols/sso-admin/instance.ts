@@ -13,7 +13,7 @@ import { operation, type RpcOperation } from "../aws-json/rpc";
 import { pageOfList } from "../aws-json/paging";
 import { InstanceArn, page, requireInstance, Tags } from "./members";
 
-/** What owns an instance in AWS is the management account; here, of the first organization that was connected. */
+/** An instance in AWS is owned by the management account; here, that of the first connected organization. */
 async function describe(ctx: AdminCtx): Promise<Record<string, unknown>> {
   await requireReader(ctx);
   const row = await ctx.db
@@ -54,16 +54,16 @@ const Attributes = z.object({
 const attributeInput = z.object({ InstanceArn, InstanceAccessControlAttributeConfiguration: Attributes });
 const noAttributes = () => notFound("aws_access_control_missing");
 
-/** Writes the configuration; `mustStand` says whether one must be there before. */
+/** Writes the configuration; `mustExist` says whether there must be one before. */
 async function writeAttributes(
   ctx: AdminCtx,
   input: z.output<typeof attributeInput>,
-  mustStand: boolean,
+  mustExist: boolean,
 ): Promise<Record<string, never>> {
   requireInstance(ctx, input.InstanceArn);
   await changeAttributes(ctx, (before) => {
-    if (mustStand && before === null) throw noAttributes();
-    if (!mustStand && before !== null) throw conflict("aws_access_control_exists");
+    if (mustExist && before === null) throw noAttributes();
+    if (!mustExist && before !== null) throw conflict("aws_access_control_exists");
     return input.InstanceAccessControlAttributeConfiguration.AccessControlAttributes.map(
       ({ Key, Value }) => ({ key: Key, source: Value.Source[0] ?? "" }),
     );
@@ -82,7 +82,7 @@ function requireOwnInstance(ctx: AdminCtx, arn: string): void {
 
 const tagged = { InstanceArn: InstanceArn.optional(), ResourceArn: z.string().min(10).max(2_048) };
 
-/** Only permission sets carry tags. */
+/** Returns the permission set of a tagged ARN: nothing else has tags. */
 function taggedSet(ctx: AdminCtx, input: { InstanceArn?: string; ResourceArn: string }): string {
   if (input.InstanceArn !== undefined) requireInstance(ctx, input.InstanceArn);
   const id = permissionSetIdOf(ctx.instance.id, input.ResourceArn);

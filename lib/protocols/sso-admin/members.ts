@@ -1,6 +1,6 @@
 /**
- * Members that many operations of sso-admin share, with the constraints that AWS documents and its client
- * schemas leave out.
+ * Members that sso-admin's operations share, with constraints that AWS documents and its client schemas leave
+ * out.
  * @see sso-admin API reference, the "Request Parameters" of each operation
  */
 import { z } from "zod";
@@ -56,7 +56,7 @@ export const Tags = z
     (tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length,
     "Member must not hold a key twice",
   )
-  // Parsers of objects drop this name in silence.
+  // Object parsers silently drop this name.
   .refine((tags) => tags.every(({ Key }) => Key !== "__proto__"), "Member must not hold the key __proto__");
 export const ManagedPolicyArn = z
   .string()
@@ -71,9 +71,9 @@ export const CustomerManagedPolicyReference = z.object({ Name: z.string(), Path:
 export const page = { MaxResults, NextToken };
 
 /**
- * A permission set names AWS's policies without their partition, which each account brings.
- * @returns the name behind the ARN
- * @throws Refusal `invalid_input` for another partition's ARN, which would be read back as arn:aws
+ * Permission sets name AWS's policies without a partition, which each account adds.
+ * @returns the name in the ARN
+ * @throws Refusal `invalid_input` for another partition's ARN, which would be returned as arn:aws
  */
 export function awsPolicyName(arn: string): string {
   if (!arn.startsWith(AWS_POLICY)) throw invalidInput("aws_policy_partition", { arn: arn.slice(0, 200) });
@@ -86,7 +86,7 @@ export function requireInstance(ctx: AdminCtx, arn: string): void {
   if (arn !== instanceArn(ctx.instance.id)) throw notFound("aws_instance_not_found", { arn });
 }
 
-/** The id behind a permission set's ARN. @throws Refusal `not_found` */
+/** Returns the id in a permission set's ARN. @throws Refusal `not_found` */
 export function permissionSetOf(
   ctx: AdminCtx,
   input: { InstanceArn: string; PermissionSetArn: string },

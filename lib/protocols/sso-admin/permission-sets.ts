@@ -108,7 +108,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
           ? {}
           : { tags: Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) }),
       }).catch((error: unknown) => {
-        // AWS's own words, which infrastructure as code matches on.
+        // AWS's own text, which infrastructure as code matches.
         if (hasKind(error, "conflict")) throw conflict("aws_permission_set_exists", { name: input.Name });
         throw error;
       });
@@ -119,7 +119,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
     PermissionSet: shown(ctx, await get(ctx, input)),
   })),
   UpdatePermissionSet: operation(one.extend(changeable), async (ctx, input) => {
-    // AWS takes the relay state away when it is left out, and keeps the other two: Terraform relies on both.
+    // AWS removes a relay state that is left out, and keeps the other two: Terraform relies on both.
     await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({
       ...changesOf(input),
       relayState: input.RelayState ?? null,

@@ -1,4 +1,4 @@
-/** Provisioning runs in sso-admin's words: the states of what was asked for. */
+/** Provisioning runs in sso-admin's terms: the states of requests. */
 import { reasonText } from "@/lib/messages/reason";
 import { englishText } from "@/lib/messages/server-text";
 import { permissionSetArn } from "@/lib/formats/sso-arn";

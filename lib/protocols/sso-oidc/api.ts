@@ -1,6 +1,6 @@
 /**
- * AWS's sso-oidc: how the AWS CLI and SDKs sign in. Each operation reads by AWS's own schema and asks the
- * service; refusals have AWS's name in a header and OAuth's in the body, as AWS answers.
+ * AWS's sso-oidc: how the AWS CLI and SDKs sign in. Each operation reads by AWS's own schema and calls the
+ * service; refusals have AWS's name in a header and OAuth's in the body, like AWS's.
  * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html
  */
 import * as client from "@aws-sdk/client-sso-oidc";
@@ -30,7 +30,10 @@ import { AwsFault, internalFault, isRefusal, restFault, restReply, WireError } f
 import { readRestInput } from "../aws-json/rest-input";
 
 const SCHEMAS = operationsOf(client);
-/** Per network, each operation for itself. Thousands behind one address may wait for codes, and ask every second. */
+/**
+ * Per network and operation. Thousands of programs behind one address may wait for codes and poll every
+ * second.
+ */
 export const OIDC_LIMITS = {
   RegisterClient: { name: "sso-oidc register", burst: 5_000, perSecond: 50 },
   StartDeviceAuthorization: { name: "sso-oidc device", burst: 5_000, perSecond: 50 },
@@ -73,7 +76,7 @@ const WORK: Record<string, Work> = {
   async StartDeviceAuthorization(ctx, input) {
     const asked = input as { clientId: string; clientSecret: string; startUrl: string };
     const { deviceCode, userCode } = await startDevice(ctx, authenticateClient(ctx, asked), asked);
-    // The complete address names no code: whoever approves has typed it.
+    // The complete URL contains no code: the approving user must type it.
     return {
       deviceCode: deviceCode.reveal(),
       userCode,
@@ -151,7 +154,7 @@ const slower = (wait: number, message: string) =>
 const fault = (code: OAuthCode, message: string) =>
   new AwsFault(FAULTS[code][0], FAULTS[code][1], message, { error: code, error_description: message });
 
-/** Answers `POST /client/register`, `/device_authorization` and `/token`. */
+/** Handles `POST /client/register`, `/device_authorization` and `/token`. */
 export async function answerOidc(
   app: Services,
   operation: "RegisterClient" | "StartDeviceAuthorization" | "CreateToken",
@@ -166,7 +169,8 @@ export async function answerOidc(
     const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
     return restReply(requestId, writeJson(output, schema.output));
   } catch (error) {
-    // OAuth's members stand in every answer of these doors, the ones of all doors too (a body that is too large).
+    // OAuth's members are in every response of these routes, even in general refusals (a body that is too
+    // large).
     if (error instanceof AwsFault)
       return restFault(
         requestId,

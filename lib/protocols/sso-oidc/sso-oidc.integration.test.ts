@@ -86,7 +86,7 @@ async function startDevice() {
 }
 
 describe("registering", () => {
-  it("answers AWS's own client, and the registration outlives the database that it was made beside", async () => {
+  it("answers AWS's own client, and the registration survives a restored database", async () => {
     const sdk = new SSOOIDCClient({ region: "us-east-1", endpoint: protocols.url });
     const made = await sdk.send(
       new RegisterClientCommand({
@@ -113,7 +113,7 @@ describe("registering", () => {
     sdk.destroy();
   });
 
-  it("remembers where and when a program made itself known, and as what, in the id that it carries", async () => {
+  it("stores where, when and under what name a program registered in its id", async () => {
     protocols.peer.ip = "203.0.113.9";
     const client = await register(protocols);
     const at = app.clock.now();
@@ -126,7 +126,7 @@ describe("registering", () => {
     });
   });
 
-  it("takes ten redirects of the greatest length, and knows the program again", async () => {
+  it("accepts ten redirect URIs of the maximum length, and recognizes the program later", async () => {
     const redirectUris = Array.from({ length: 10 }, (_, index) =>
       `http://127.0.0.1/${index}`.padEnd(512, "x"),
     );
@@ -137,7 +137,7 @@ describe("registering", () => {
     ).toEqual(redirectUris);
   });
 
-  it("stores nothing, however often it is done, and takes both names of the start page", async () => {
+  it("stores nothing, however often it is repeated, and accepts both names of the start page", async () => {
     for (const issuerUrl of [
       `${app.ctx.config.url}/start`,
       `${app.ctx.config.url}/start/`,
@@ -188,7 +188,7 @@ describe("registering", () => {
     });
   });
 
-  it("lasts ninety days, for the browser's part as for the program's", async () => {
+  it("expires after ninety days, for the browser and the program", async () => {
     const client = await register(protocols);
     const ask = () => token({ ...client, grantType: "refresh_token", refreshToken: "x" });
     app.clock.advance(90 * 86_400 - 1);
@@ -204,7 +204,7 @@ describe("registering", () => {
     );
   });
 
-  it("shows a client by a name that cannot pass for Foyer's own words", async () => {
+  it("displays a client's name in a form that can't pass for Foyer's own text", async () => {
     const client = await register(protocols, {
       clientName: "\u202eFoyer\u0000<b>Administrator\u200b</b>\napproved",
     });
@@ -215,7 +215,7 @@ describe("registering", () => {
 });
 
 describe("the authorization code flow", () => {
-  it("signs the AWS SDK's client in with PKCE, whatever the port, and tokens live an hour", async () => {
+  it("signs the AWS SDK's client in with PKCE, on any port, and tokens live an hour", async () => {
     const sdk = new SSOOIDCClient({ region: "us-east-1", endpoint: protocols.url });
     const client = await register(protocols);
     const asked = pkce(client, 51_234);
@@ -236,7 +236,7 @@ describe("the authorization code flow", () => {
     sdk.destroy();
   });
 
-  it("a code works once; used twice, what was given for it ends", async () => {
+  it("a code works once; a second use ends what it was exchanged for", async () => {
     const client = await register(protocols);
     const asked = pkce(client);
     const code = await approve(app, ada, asked);
@@ -262,7 +262,7 @@ describe("the authorization code flow", () => {
     ).toMatchObject({ type: "InvalidGrantException" });
   });
 
-  it("redeemed ten times at once is redeemed once at most", async () => {
+  it("used ten times at once works at most once", async () => {
     const client = await register(protocols);
     const asked = pkce(client);
     const code = await approve(app, ada, asked);
@@ -290,7 +290,7 @@ describe("the authorization code flow", () => {
     ["without a redirect", () => ({ redirectUri: undefined })],
     ["that was changed", () => ({ code: "changed" })],
     ["of 10 kB", () => ({ code: "x".repeat(10_240) })],
-  ])("a code %s gives nothing", async (_what, change) => {
+  ])("a code %s is refused", async (_what, change) => {
     const client = await register(protocols);
     const asked = pkce(client);
     const code = await approve(app, ada, asked);
@@ -306,7 +306,7 @@ describe("the authorization code flow", () => {
     expect(["InvalidGrantException", "InvalidRequestException"]).toContain(reply.type);
   });
 
-  it("a verifier that is too short, too long or of other characters proves nothing, even where its challenge fits", async () => {
+  it("a verifier that is too short, too long or has other characters is refused, even if its challenge fits", async () => {
     const client = await register(protocols);
     const redeem = async (verifier: string) => {
       const asked = pkce(client);
@@ -330,7 +330,7 @@ describe("the authorization code flow", () => {
       expect(await redeem(verifier), verifier).toMatchObject({ status: 400, type: "InvalidGrantException" });
   });
 
-  it("a code of another client, after a minute, or of somebody who was disabled or signed out meanwhile gives nothing", async () => {
+  it("a code of another client, after a minute, or of a user who was disabled or signed out since is refused", async () => {
     const [client, other] = [await register(protocols), await register(protocols)];
     const asked = pkce(client);
     const redeem = (code: string, as_ = client) =>
@@ -357,7 +357,7 @@ describe("the authorization code flow", () => {
     expect(await redeem(left)).toMatchObject({ type: "InvalidGrantException" });
   });
 
-  it("a program that registered for typed codes alone does not sign in through the browser", async () => {
+  it("a program that registered only for device codes can't sign in through the browser", async () => {
     const typed = await register(protocols, { grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"] });
     await expect(answerAuthorization(app.personCtx(ada), pkce(typed).query, true)).rejects.toMatchObject({
       code: "unauthorized_client",
@@ -365,7 +365,7 @@ describe("the authorization code flow", () => {
     });
   });
 
-  it("a program that registered an address without a path is answered there, at whatever port", async () => {
+  it("a program that registered a URL without a path gets the response there, on any port", async () => {
     const client = await register(protocols, { redirectUris: ["http://127.0.0.1"] });
     const asked = { ...pkce(client).query, redirect_uri: "http://127.0.0.1:38213" };
     expect(await answerAuthorization(app.personCtx(ada), asked, true)).toMatch(
@@ -437,7 +437,7 @@ describe("the authorization code flow", () => {
     ["a client id of 10 kB", { client_id: "x".repeat(10_240) }, "invalid_client"],
     ["a state with a line break", { state: "a\r\nb" }, "invalid_request"],
   ])(
-    "a request with %s is refused, and the program is told where it is known to be one",
+    "a request with %s is refused, and the program is told if it is a known one",
     async (_what, change, code) => {
       const asked = pkce(await register(protocols));
       const query = Object.fromEntries(
@@ -461,7 +461,7 @@ describe("the authorization code flow", () => {
     },
   );
 
-  it("takes `scope` as well as `scopes`, and a no goes back as access_denied with the state", async () => {
+  it("accepts `scope` as well as `scopes`, and returns a denial as access_denied with the state", async () => {
     const asked = pkce(await register(protocols));
     const { scopes: _scopes, ...rest } = asked.query;
     expect(readAuthorization(app.ctx, { ...rest, scope: "sso-portal:*" })).toMatchObject({
@@ -475,7 +475,7 @@ describe("the authorization code flow", () => {
 });
 
 describe("the device flow", () => {
-  it("signs the AWS SDK's client in once its person typed the code, compared and said yes", async () => {
+  it("signs the AWS SDK's client in once its user typed the code, compared and approved", async () => {
     const sdk = new SSOOIDCClient({ region: "us-east-1", endpoint: protocols.url });
     const client = await register(protocols, { grantTypes: undefined });
     const started = await sdk.send(
@@ -522,7 +522,7 @@ describe("the device flow", () => {
     sdk.destroy();
   });
 
-  it("serves an older AWS CLI with the registration that a newer one left in its cache", async () => {
+  it("works for an older AWS CLI with the registration that a newer one cached", async () => {
     const inBrowser = await register(protocols);
     const { body, status } = await post(`${protocols.url}/device_authorization`, {
       ...inBrowser,
@@ -542,7 +542,7 @@ describe("the device flow", () => {
     ).toBe(200);
   });
 
-  it("goes on within seconds when its person answers at another process of Foyer", async () => {
+  it("continues within seconds when its user approves at another process of Foyer", async () => {
     const { userCode, poll } = await startDevice();
     expect((await poll()).type).toBe("AuthorizationPendingException");
     const second = await otherProcess(app);
@@ -553,7 +553,7 @@ describe("the device flow", () => {
     await second.close();
   });
 
-  it("belongs to the first person who types the code: nobody else approves, denies or sees it", async () => {
+  it("belongs to the first user who types the code: no one else can approve, deny or see it", async () => {
     const { userCode, poll } = await startDevice();
     const [me, other] = [await browser(ada), await browser(bob)];
     const seen = await enterDeviceCode(me, userCode);
@@ -569,7 +569,7 @@ describe("the device flow", () => {
     await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("cannot be approved without typing the code first, by an id that was guessed, or with a command line's token", async () => {
+  it("can't be approved without typing the code first, by a guessed id, or with a command line's token", async () => {
     const { userCode } = await startDevice();
     const me = await browser(ada);
     const { id } = await app.ctx.db
@@ -583,7 +583,7 @@ describe("the device flow", () => {
     await expect(enterDeviceCode(cli, userCode)).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
-  it("ends after five minutes", async () => {
+  it("expires after five minutes", async () => {
     const { userCode, poll } = await startDevice();
     const me = await browser(ada);
     const seen = await enterDeviceCode(me, userCode);
@@ -593,7 +593,7 @@ describe("the device flow", () => {
     await expect(enterDeviceCode(me, userCode)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("takes five wrong codes of a person, then none for five minutes, the right one not either", async () => {
+  it("accepts five wrong codes of a user, then none for five minutes, not even the right one", async () => {
     const { userCode } = await startDevice();
     const dora = await browser(await addUser(app, "dora"), "198.51.100.1");
     for (let attempt = 0; attempt < 5; attempt += 1)
@@ -603,7 +603,7 @@ describe("the device flow", () => {
     await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("a code that others keep trying ends", async () => {
+  it("a code that others keep trying is denied", async () => {
     const { userCode, poll } = await startDevice();
     const me = await browser(ada);
     await enterDeviceCode(me, userCode);
@@ -614,7 +614,7 @@ describe("the device flow", () => {
     expect(await poll()).toMatchObject({ type: "AccessDeniedException" });
   });
 
-  it("says so when the request comes from another network, and refuses it where the setting wants one network", async () => {
+  it("shows that the request comes from another network, and refuses it if the setting requires one network", async () => {
     protocols.peer.ip = "203.0.113.5";
     const { userCode } = await startDevice();
     const me = await browser(ada);
@@ -631,7 +631,7 @@ describe("the device flow", () => {
     await answerDevice(me, { id: seen.id, allow: true });
   });
 
-  it("takes two addresses that it does not know for two networks", async () => {
+  it("treats two unknown addresses as different networks", async () => {
     const { userCode } = await startDevice();
     const me = await browser(ada);
     await app.ctx.db
@@ -645,7 +645,7 @@ describe("the device flow", () => {
     ).toBe(false);
   });
 
-  it("asks for the password when the browser's sign-in is older than ten minutes", async () => {
+  it("asks for the password if the browser's sign-in is older than ten minutes", async () => {
     const me = await browser(ada);
     app.clock.advance(601);
     const { userCode } = await startDevice();
@@ -658,7 +658,7 @@ describe("the device flow", () => {
     await answerDevice(me, { id: seen.id, allow: true, password: PASSWORD });
   });
 
-  it("sends somebody without a password back to their source, and takes no password from them", async () => {
+  it("sends a user without a password back to their source, and accepts no password from them", async () => {
     const nina = await createUser(app.system, { userName: "nina", displayName: "Nina" });
     const source = {
       id: "src-00000000000000aa",
@@ -693,7 +693,7 @@ describe("the device flow", () => {
         kind: "invalid_input",
         message: expect.stringContaining("Sign in again with Okta"),
       });
-    // Back from the source they are freshly signed in, and the code is still theirs.
+    // Back from the source they are freshly authenticated, and the code is still theirs.
     const again = await browser(nina, "192.0.2.7", source.id);
     await answerDevice(again, { id: (await enterDeviceCode(again, userCode)).id, allow: true });
     app.clock.advance(5);
@@ -705,7 +705,7 @@ describe("the device flow", () => {
       .execute();
   });
 
-  it("of forty wrong codes at once five are looked up, and the right one after them is not", async () => {
+  it("looks up five of forty concurrent wrong codes, and refuses the right one after them", async () => {
     const { userCode } = await startDevice();
     const eva = await browser(await addUser(app, "eva"), "198.51.100.40");
     const answers = await Promise.all(
@@ -732,7 +732,7 @@ describe("the device flow", () => {
     ).toHaveLength(5);
   });
 
-  it("many people of one network are stopped together, and right codes cost them nothing", async () => {
+  it("many users of one network are limited together, and right codes don't count", async () => {
     const ip = "198.51.100.41";
     const right = await browser(await addUser(app, "right"), ip);
     for (let round = 0; round < 8; round += 1) await enterDeviceCode(right, (await startDevice()).userCode);
@@ -750,7 +750,7 @@ describe("the device flow", () => {
     expect((await enterDeviceCode(elsewhere, userCode)).isSameNetwork).toBe(false);
   });
 
-  it("switched off, starts nothing and approves nothing that was started before", async () => {
+  it("when disabled, starts nothing and approves nothing started before", async () => {
     const { userCode, client } = await startDevice();
     const me = await browser(ada);
     const seen = await enterDeviceCode(me, userCode);
@@ -768,7 +768,7 @@ describe("the device flow", () => {
     await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "conflict" });
   });
 
-  it("slows down who polls too fast, more each time, and nobody else", async () => {
+  it("slows down a program that polls too fast, more each time, and no other", async () => {
     const [one, other] = [await startDevice(), await startDevice()];
     expect((await one.poll()).type).toBe("AuthorizationPendingException");
     expect((await one.poll()).type).toBe("SlowDownException");
@@ -779,7 +779,7 @@ describe("the device flow", () => {
     expect((await one.poll()).type).toBe("AuthorizationPendingException");
   });
 
-  it("refuses another start page, another client's code and codes that never were", async () => {
+  it("refuses another start page, another client's code and unknown codes", async () => {
     const { client, deviceCode } = await startDevice();
     for (const startUrl of [
       "https://evil.example/start",
@@ -807,7 +807,7 @@ describe("refreshing", () => {
   const refresh = (client: { clientId: string; clientSecret: string }, refreshToken: string) =>
     token({ ...client, grantType: "refresh_token", refreshToken });
 
-  it("gives new tokens, and ends absolutely with the session", async () => {
+  it("returns new tokens, and ends with the session", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     let current: TokenReply = tokens;
     for (let hour = 0; hour < 7; hour += 1) {
@@ -821,7 +821,7 @@ describe("refreshing", () => {
     expect(await accounts(current.accessToken)).toBe(401);
   });
 
-  it("renews again for a while, in the same family, and never ends what ordinary use renews", async () => {
+  it("works again for a while, in the same family, and never ends what ordinary use renews", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const given = [tokens];
     for (let process = 0; process < 10; process += 1) {
@@ -836,7 +836,7 @@ describe("refreshing", () => {
     expect((await refresh(client, given.at(-1)?.refreshToken ?? "")).status).toBe(200);
   });
 
-  it("a token that comes later than that ends the whole family, and its person sees why", async () => {
+  it("a token used later than that ends the whole family, and its user sees why", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const second = (await refresh(client, tokens.refreshToken)).body as TokenReply;
     app.clock.advance(20);
@@ -854,7 +854,7 @@ describe("refreshing", () => {
     expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "session.token_reused" });
   });
 
-  it("of tokens that were given beside each other one goes on: who kept another one holds a copy", async () => {
+  it("continues with one of the tokens issued side by side: using another one reveals a copy", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const kept = (await refresh(client, tokens.refreshToken)).body as TokenReply;
     const copied = (await refresh(client, tokens.refreshToken)).body as TokenReply;
@@ -874,7 +874,7 @@ describe("refreshing", () => {
     });
   });
 
-  it("processes of one program that renew at the same moment at two processes of Foyer harm nothing", async () => {
+  it("by processes of one program at the same moment at two processes of Foyer does no harm", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const second = await otherProcess(app);
     const elsewhere = await serveProtocols(second);
@@ -895,7 +895,7 @@ describe("refreshing", () => {
     await second.close();
   });
 
-  it("does not make tokens without end in that while", async () => {
+  it("doesn't create unlimited tokens in that time", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
     const session = (await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.id ?? "";
@@ -909,7 +909,7 @@ describe("refreshing", () => {
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
   });
 
-  it("does not renew again for who signed out or was disabled meanwhile, or for another client", async () => {
+  it("doesn't work again for a user who signed out or was disabled since, or for another client", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
     expect(await refresh(await register(protocols), tokens.refreshToken)).toMatchObject({
@@ -920,7 +920,7 @@ describe("refreshing", () => {
     expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended?.isAlarm).toBe(false);
   });
 
-  it("needs the client that it was given to, with its secret", async () => {
+  it("requires the client it was issued to, with its secret", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const other = await register(protocols);
     expect(await refresh(other, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
@@ -939,7 +939,7 @@ describe("refreshing", () => {
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
   });
 
-  it("gives nothing to who is disabled, also where their command line was not ended", async () => {
+  it("is refused for a disabled user, even if their command line wasn't ended", async () => {
     const dan = await addUser(app, "dan");
     const { client, tokens } = await signInCli(app, protocols, dan);
     await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", dan).execute();
@@ -947,7 +947,7 @@ describe("refreshing", () => {
     expect(await refresh(client, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
   });
 
-  it("asks for no scope that is not Foyer's", async () => {
+  it("accepts only Foyer's scope", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const ask = (scope: string[]) =>
       token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken, scope });
@@ -998,7 +998,7 @@ describe("a signed-in command line ends", () => {
     ["when the browser that approved it signs out", (_user, ctx) => endOwnSession(ctx)],
     ["when its person is disabled", (userId) => setUserStatus(app.system, { userId, status: "disabled" })],
     ["when an administrator resets the password", (userId) => resetPassword(app.system, { userId })],
-  ])("%s: its tokens open nothing at once, and refresh nothing", async (what, end) => {
+  ])("%s: its tokens are refused at once and can't be refreshed", async (what, end) => {
     const userId = await addUser(app, `cli${what.replace(/\W+/g, "")}`);
     const ctx = await browser(userId);
     const client = await register(protocols);
@@ -1043,7 +1043,7 @@ describe("a signed-in command line ends", () => {
     await second.close();
   });
 
-  it("when the source that its person came from is switched off", async () => {
+  it("when the source of its user is disabled", async () => {
     const id = await addIdentityCenter(
       app,
       "Theirs",
@@ -1072,7 +1072,7 @@ describe("a signed-in command line ends", () => {
     });
   });
 
-  it("by the CLI's sign-out hours later, when only the expired access token is left to send", async () => {
+  it("by the CLI's sign-out hours later, with only the expired access token", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     app.clock.advance(3 * 3600);
     await app.ctx.db
@@ -1100,7 +1100,7 @@ describe("a signed-in command line ends", () => {
     expect(await signOut(tokens.accessToken)).toBe(401);
   });
 
-  it("and no page elsewhere can sign it out: a browser's cookies are not looked at", async () => {
+  it("and no other page can sign it out: a browser's cookies are ignored", async () => {
     const { tokens } = await signInCli(app, protocols, ada);
     for (const headers of [
       { cookie: `foyer-session=${tokens.accessToken}`, origin: "https://evil.example" },
@@ -1131,7 +1131,7 @@ describe("a signed-in command line ends", () => {
     expect(await accounts(tokens.accessToken)).toBe(200);
   });
 
-  it("is in the list of all, page after page, for who reads them", async () => {
+  it("is in the paged list of all, for readers of it", async () => {
     await app.ctx.db
       .updateTable("cli_sessions")
       .set({ ended_at: app.clock.now() })
@@ -1156,7 +1156,7 @@ describe("a signed-in command line ends", () => {
     await expect(listAllCliSessions(app.personCtx(bob), {})).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("nobody ends somebody else's", async () => {
+  it("can't be ended by other users", async () => {
     await signInCli(app, protocols, ada);
     const [own] = (await listOwnCliSessions(app.personCtx(ada))).sessions;
     await expect(endOwnCliSessions(app.personCtx(bob), { id: own?.id ?? "" })).rejects.toMatchObject({
@@ -1169,7 +1169,7 @@ describe("a signed-in command line ends", () => {
   });
 });
 
-describe("codes that wait", () => {
+describe("pending codes", () => {
   const begin = async (ip: string) => {
     protocols.peer.ip = ip;
     const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
@@ -1184,7 +1184,7 @@ describe("codes that wait", () => {
       wait: Number(reply.headers.get("retry-after")),
     };
   };
-  /** So many more like the one that waits at this address. */
+  /** Adds more pending codes like this one, from this address. */
   const add = (ip: string, count: number, network: RawBuilder<string>) =>
     sql`
     insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
@@ -1194,7 +1194,7 @@ describe("codes that wait", () => {
     async () => void (await app.ctx.db.deleteFrom("cli_requests").where("kind", "=", "device").execute()),
   );
 
-  it("are counted by network: one customer's IPv6 addresses do not fill the room of others, and it is told when there is room", async () => {
+  it("are counted by network: one customer's IPv6 addresses can't use up others' share, and it is told when to retry", async () => {
     expect((await begin("2001:db8:5:6::1")).status).toBe(200);
     app.clock.advance(100);
     await add("2001:db8:5:6::1", 4_998, sql`network`);
@@ -1209,7 +1209,7 @@ describe("codes that wait", () => {
     expect((await begin("2001:db8:5:6:ffff::2")).status).toBe(200);
   });
 
-  it("take no room any more once somebody typed them", async () => {
+  it("no longer count once a user has typed them", async () => {
     expect((await begin("198.51.100.77")).status).toBe(200);
     await add("198.51.100.77", 4_999, sql`network`);
     expect((await begin("198.51.100.77")).status).toBe(429);
@@ -1221,7 +1221,7 @@ describe("codes that wait", () => {
     expect((await begin("198.51.100.77")).status).toBe(200);
   });
 
-  it("leave everybody a little room when a few networks take all that they may", async () => {
+  it("leave everyone a small share when a few networks use all they can", async () => {
     expect((await begin("198.51.100.81")).status).toBe(200);
     await add("198.51.100.81", 24_999, sql`'attacker ' || n % 5`);
     for (let index = 1; index < 10; index += 1)
@@ -1230,7 +1230,7 @@ describe("codes that wait", () => {
     expect((await begin("198.51.100.82")).status).toBe(200);
   });
 
-  it("are fifty thousand at most, whoever they are of", async () => {
+  it("are limited to fifty thousand in total", async () => {
     expect((await begin("198.51.100.78")).status).toBe(200);
     await add("198.51.100.78", 49_998, sql`'elsewhere ' || n % 1000`);
     expect((await begin("198.51.100.79")).status, "the last one").toBe(200);
@@ -1238,9 +1238,9 @@ describe("codes that wait", () => {
   });
 });
 
-describe("beyond their limits", () => {
+describe("beyond the rate limits", () => {
   it.each(["/client/register", "/device_authorization", "/token"] as const)(
-    "%s says when to come again, to that network and for that operation alone",
+    "%s says when to retry, only to that network and for that operation",
     async (path) => {
       const operation = (
         {
@@ -1312,7 +1312,7 @@ describe("what no client sends", () => {
       expect(reply.headers.get("x-amzn-errortype")).toMatch(/^[A-Z]\w+Exception$/);
   });
 
-  it("refusals have AWS's form: the name in a header, OAuth's members in the body, and the words where older clients look", async () => {
+  it("refusals have AWS's format: the name in a header, OAuth's members in the body, and the text where older clients look", async () => {
     const { client, deviceCode } = await startDevice();
     const ask = (body: Record<string, unknown>) =>
       fetch(`${protocols.url}/token`, {
@@ -1356,7 +1356,7 @@ describe("what no client sends", () => {
     }
   });
 
-  it("a body that is too large is refused in OAuth's form", async () => {
+  it("a body that is too large is refused in OAuth's format", async () => {
     for (const path of ["/client/register", "/device_authorization", "/token"])
       expect(await post(`${protocols.url}${path}`, { clientId: "x".repeat(100_000) })).toMatchObject({
         status: 413,
@@ -1364,7 +1364,7 @@ describe("what no client sends", () => {
       });
   });
 
-  it("other methods are refused, with those that there are", async () => {
+  it("other methods are refused with a list of the allowed ones", async () => {
     const ask = async (method: string, path: string) => {
       const { status, headers } = await fetch(`${protocols.url}${path}`, { method });
       return [status, headers.get("allow")];
@@ -1382,7 +1382,7 @@ describe("what no client sends", () => {
         expect(await ask(method, path)).toEqual([405, "GET, HEAD"]);
   });
 
-  it("CreateTokenWithIAM is not taken for CreateToken", async () => {
+  it("CreateTokenWithIAM isn't mistaken for CreateToken", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const body = { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken };
     for (const query of ["aws_iam=t", "aws_iam", "x=1&aws_iam=t"])

@@ -45,7 +45,7 @@ const WORK: Record<string, Work> = {
     const accountId = accountOf(input);
     const operation = `ListAccountRoles ${accountId}`;
     const { roles, next } = await listOwnRolesOf(ctx, { accountId, ...pageOf(ctx, operation, input) });
-    // Not found and not yours are the same answer.
+    // Not found and not yours are the same response.
     if (roles.length === 0 && input.nextToken === undefined)
       throw new AwsFault("ForbiddenException", 403, "No access");
     return {
@@ -62,7 +62,7 @@ const WORK: Record<string, Work> = {
       now: ctx.now(),
     });
     if (permissionSetId === null) {
-      // Nobody is told whether it exists; whoever reads the log sees what was asked for.
+      // The caller doesn't learn whether it exists; the log has what was requested.
       await record(ctx, ctx.db, {
         type: "credentials.refused",
         outcome: "refused",
@@ -136,7 +136,9 @@ function faultOf(refusal: Refusal): AwsFault {
   }
 }
 
-/** Answers `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials`, and `POST /logout`. */
+/**
+ * Handles `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials`, and `POST /logout`.
+ */
 export async function answerSso(
   app: Services,
   operation: "ListAccounts" | "ListAccountRoles" | "GetRoleCredentials" | "Logout",

@@ -67,7 +67,7 @@ const get = (path: string, headers: Record<string, string> = { "x-amz-sso_bearer
   fetch(`${protocols.url}${path}`, { headers });
 
 describe("the portal API", () => {
-  it("lists the caller's accounts and roles, in pages, and nothing else of the company", async () => {
+  it("lists only the caller's accounts and roles, in pages", async () => {
     const ids: (string | undefined)[] = [];
     for await (const page of paginateListAccounts({ client: sso, pageSize: 1 }, { accessToken }))
       ids.push(...(page.accountList ?? []).map(({ accountId }) => accountId));
@@ -87,7 +87,7 @@ describe("the portal API", () => {
     expect((await sso.send(new ListAccountsCommand({ accessToken: bobs }))).accountList).toHaveLength(1);
   });
 
-  it("leaves out what is still being set up, and accounts that hold nothing else", async () => {
+  it("leaves out roles that are still being deployed, and accounts with no others", async () => {
     await app.ctx.db
       .updateTable("deployed_roles")
       .set({ deployed_version: null })
@@ -106,7 +106,7 @@ describe("the portal API", () => {
     expect((await sso.send(new ListAccountsCommand({ accessToken }))).accountList).toHaveLength(2);
   });
 
-  it("gives credentials that STS knows, through the one function that signs, with a record", async () => {
+  it("returns credentials that STS accepts, through the one function that signs, with a record", async () => {
     const { roleCredentials } = await sso.send(
       new GetRoleCredentialsCommand({ accessToken, accountId: PAYMENTS, roleName: "ReadOnly" }),
     );
@@ -193,7 +193,7 @@ describe("the portal API", () => {
     }
   });
 
-  it("page marks that were edited, or given to somebody else or for something else, are refused", async () => {
+  it("page tokens that were edited, or issued to another caller or operation, are refused", async () => {
     const { nextToken = "" } = await sso.send(new ListAccountsCommand({ accessToken, maxResults: 1 }));
     const bobs = (await signInCli(app, protocols, bob)).tokens.accessToken;
     const marks = [
@@ -237,7 +237,7 @@ describe("the portal API", () => {
     expect((await get(path)).status).toBe(400);
   });
 
-  it("counts what a person's lists ask for together, each person for themselves, and says when to come again", async () => {
+  it("counts all of a user's lists together, each user separately, and says when to retry", async () => {
     while (takeRequest(app.ctx, PORTAL_LIMIT, ada) === 0);
     const bobs = (await signInCli(app, protocols, bob)).tokens.accessToken;
     for (const path of [
@@ -259,7 +259,7 @@ describe("the portal API", () => {
     clock.advance(60);
   });
 
-  it("counts credentials for themselves, and says when to come again", async () => {
+  it("counts credentials separately, and says when to retry", async () => {
     while (takeRequest(app.ctx, CREDENTIALS_LIMIT, ada) === 0);
     const reply = await get(`/federation/credentials?account_id=${PAYMENTS}&role_name=ReadOnly`);
     expect([reply.status, reply.headers.get("x-amzn-errortype"), reply.headers.get("retry-after")]).toEqual([
@@ -273,7 +273,7 @@ describe("the portal API", () => {
     clock.advance(60);
   });
 
-  it("keeps saying 429, with AWS's name, when STS does not answer", async () => {
+  it("keeps returning 429, with AWS's name, when STS doesn't answer", async () => {
     sandbox.faults.set({
       accountId: PAYMENTS,
       service: "sts",
@@ -287,7 +287,7 @@ describe("the portal API", () => {
 });
 
 describe("the start page's address", () => {
-  it("answers HEAD with the name that AWS's newer CLI wants, before any sign-in", async () => {
+  it("answers HEAD with the name that AWS's newer CLI expects, before any sign-in", async () => {
     for (const path of ["/start", "/start/"]) {
       const reply = await fetch(`${protocols.url}${path}`, { method: "HEAD", redirect: "manual" });
       expect([reply.status, reply.headers.get("location")]).toEqual([
@@ -303,7 +303,7 @@ describe("the start page's address", () => {
 });
 
 describe("the configuration file", () => {
-  it("holds one profile per account and role for a bearer token, and refuses who has none", async () => {
+  it("has one profile per account and role for a bearer token, and is refused without one", async () => {
     const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
     expect([...text.matchAll(/^\[(.+)\]$/gm)].map(([, section]) => section)).toEqual([
       "sso-session northwind",
@@ -315,7 +315,7 @@ describe("the configuration file", () => {
     expect((await get("/aws-config", {})).status).toBe(401);
   });
 
-  it("names for each account a region of its own partition", async () => {
+  it("names a region of each account's own partition", async () => {
     const regions = async () =>
       [
         ...(await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text()).matchAll(

@@ -1,8 +1,8 @@
 /**
- * What the browser that began a sign-in asks: has the person said yes at the Identity Center by now?
+ * Polls for the browser that began a sign-in: has the user approved it at the Identity Center?
  *
- * States: waiting, then done or failed, once. The other side is asked as often as it allows, by the server, and
- * only while the browser asks. What it gives is kept only after it is known whom it belongs to.
+ * States: waiting, then done or failed, once. The server polls as often as the Identity Center allows, and
+ * only while the browser asks. A token is stored only once its user is known.
  */
 import { CreateTokenCommand } from "@aws-sdk/client-sso-oidc";
 import type { AnonymousCtx, UserCtx } from "@/lib/platform/context";
@@ -17,7 +17,7 @@ import { settleConnect, settleSignIn, settleTest, type Settled } from "./settle"
 import { endThere, tokensOf, type Tokens } from "../../sources/identity-center/tokens";
 
 const SLOWER_BY_SECONDS = 5;
-/** Whoever asks has as long; a process that dies meanwhile gives the question back. */
+/** Time limit of a poll; if the process dies, another may poll after this. */
 const ASKING_SECONDS = 20;
 
 export type Progress =
@@ -44,19 +44,19 @@ export type Progress =
       purpose: Flow["purpose"];
       callbackPath: string;
       sourceId: string;
-      /** Of a sign-in that stands. */ token: Secret | null;
+      /** For a completed sign-in. */ token: Secret | null;
     };
 
 export type Asker = { anonymous: AnonymousCtx; person: UserCtx | null };
 type Key = { id: string; browserToken: string };
 
-/** Null for a flow that is not this browser's, or began under another sign-in. */
+/** Returns null for a flow of another browser or another session. */
 export async function lookAtFlow(asker: Asker, key: Key): Promise<Progress | null> {
   const found = await findOwn(asker, key);
   return found && shown(asker, found, false);
 }
 
-/** Asks the other side when it is due, and settles what it says. */
+/** Polls the Identity Center if it is due, and completes the flow with the result. */
 export async function advanceFlow(asker: Asker, key: Key): Promise<Progress | null> {
   const found = await findOwn(asker, key);
   if (!found || found.flow.state !== "pending") return found && shown(asker, found, false);
@@ -79,7 +79,7 @@ export async function advanceFlow(asker: Asker, key: Key): Promise<Progress | nu
     case "unreachable":
     case "slow_down":
     case "throttled": {
-      // RFC 8628 §3.5: slower for all that follows.
+      // RFC 8628 §3.5: slower from now on.
       const intervalSeconds = Math.min(
         60,
         flow.interval_seconds +
@@ -142,7 +142,7 @@ async function askForTokens(
   }
 }
 
-/** Whatever is not kept is ended at the other side at once. */
+/** Tokens that aren't stored are revoked at once. */
 async function settle(asker: Asker, found: Found, tokens: Tokens): Promise<Progress> {
   const { flow, source } = found;
   let settled: Settled = { kept: false, outcome: "refused" };

@@ -1,8 +1,8 @@
 /**
- * Begins a sign-in at an Identity Center: a code for one browser, and the address to type it at.
+ * Begins a sign-in at an Identity Center: a code for one browser, and the URL to type it at.
  *
- * The code is shown and never sent along in a link, and no page is opened by itself: a person who finds a
- * filled-in code at AWS did not begin it here (device code phishing).
+ * The code is displayed, never sent in a link, and no page opens by itself: a user who finds a filled-in code
+ * at AWS didn't begin it here (device code phishing).
  */
 import { StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
 import { isPrintable } from "@/lib/formats/text";
@@ -26,7 +26,10 @@ import {
   type Registration,
 } from "../../sources/identity-center/registration";
 
-/** Each is a request to the other side. Strangers may ask too; a company comes from one network, all in one morning. */
+/**
+ * Each costs a request to the Identity Center. Anonymous users may begin too; a company may come from one
+ * network, all in one morning.
+ */
 const BEGIN_PERSON: Limit = { name: "upstream begin", burst: 20, perSecond: 0.2 };
 const BEGIN_NETWORK: Limit = { name: "upstream begin by network", burst: 200, perSecond: 2 };
 const MOST_WAITING = 2_000;
@@ -38,7 +41,10 @@ export type Purpose =
   | { purpose: "sign-in"; ctx: AnonymousCtx }
   | { purpose: "connect" | "test"; ctx: UserCtx };
 
-/** @throws Refusal `not_found` where the source does not serve this, `too_many_requests`, `aws_unavailable` */
+/**
+ * Begins a sign-in. @throws Refusal `not_found` if the source doesn't serve this, `too_many_requests`,
+ * `aws_unavailable`
+ */
 export async function beginFlow(
   asked: Purpose,
   input: { sourceId: string; callbackPath: string },
@@ -127,7 +133,7 @@ async function startDevice(
     try {
       return { registration, device: await askForCode(ctx, source, registration) };
     } catch (error) {
-      // A registration that the other side forgot is made anew, once.
+      // If the Identity Center has lost the registration, register again, once.
       if (isLast && failureOf(error) === "client")
         throw awsRefused("source_refuses_codes", causeOf(error), { source: source.name });
       if (failureOf(error) !== "client") throw unreachable(source, error);
@@ -160,7 +166,7 @@ async function askForCode(ctx: Ctx, source: IdentityCenter, registration: Regist
     !(expiresIn > 0)
   )
     throw new Error("the answer has no code");
-  // RFC 8628 §3.5: five seconds where nothing is said. AWS says one.
+  // RFC 8628 §3.5: five seconds by default. AWS sends one.
   return {
     deviceCode,
     userCode,
@@ -170,7 +176,7 @@ async function askForCode(ctx: Ctx, source: IdentityCenter, registration: Regist
   };
 }
 
-/** It becomes a link in our page. */
+/** It becomes a link on Foyer's page. */
 function isWebAddress(text: string): boolean {
   const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
   return (

@@ -1,4 +1,4 @@
-/** What becomes of a sign-in at an Identity Center, by what it was begun for. Nothing is kept before it is known whose it is. */
+/** Completes a sign-in at an Identity Center, by its purpose. Nothing is stored before its user is known. */
 import type { ReasonCode } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
@@ -15,7 +15,7 @@ import { addressesOf, servesAccounts } from "../../sources/settings/identity-cen
 import { keepToken, type Tokens } from "../../sources/identity-center/tokens";
 import { sampleOf, whoIs } from "../../sources/identity-center/who";
 
-/** `outcome` is why it failed; null when it did not. */
+/** `outcome` is why it failed; null if it succeeded. */
 export type Settled = { kept: boolean; outcome: string | null; token?: Secret };
 
 const REASONS: Record<string, ReasonCode> = {
@@ -27,7 +27,7 @@ const REASONS: Record<string, ReasonCode> = {
 
 const no = (outcome: string): Settled => ({ kept: false, outcome });
 
-/** Keeps the token for the person who is signed in here, if the two are the same person. */
+/** Stores the token for the signed-in user, if they are the same user there. */
 export async function settleConnect(
   ctx: UserCtx,
   source: FoundIdentityCenter,
@@ -53,7 +53,7 @@ export async function settleConnect(
 
 type Connect = { source: FoundIdentityCenter; flow: Flow; tokens: Tokens; subject: string };
 
-/** Everything that could have changed since the code was asked for is looked at again, locked. */
+/** Checks everything again that may have changed since the code was requested, under locks. */
 async function connect(
   ctx: UserCtx,
   tx: Db,
@@ -78,7 +78,7 @@ async function connect(
   const isLinked = known.some((identity) => identity.user_id === userId && identity.subject === subject);
   if (known.length > 0 ? !isLinked || known.length > 1 : !(await isSameName(tx, user, subject)))
     return "other_person";
-  // From here on it is undone as a whole or stands as a whole.
+  // From here on, everything is committed or rolled back together.
   if (!(await endFlow(tx, flow.id, { state: "done", outcome: null }))) throw conflict("sign_in_over");
   if (
     !isLinked &&
@@ -101,7 +101,7 @@ async function connect(
   return null;
 }
 
-/** An address counts where an administrator or a directory wrote it: one that came from a sign-in may be anybody's. */
+/** An address counts only if an administrator or a directory set it: one from a sign-in may be anyone's. */
 async function isSameName(
   tx: Db,
   user: { user_name_key: string; email_key: string | null; source_id: string | null },
@@ -142,7 +142,9 @@ async function isAlive(ctx: Ctx, tx: Db, sessionId: string): Promise<boolean> {
   return session?.ended_at === null;
 }
 
-/** Signs in whom the Identity Center proved; keeps the token too where the source is for both. */
+/**
+ * Signs in the user whom the Identity Center authenticated; also stores the token if the source is for both.
+ */
 export async function settleSignIn(
   ctx: AnonymousCtx,
   source: FoundIdentityCenter,
@@ -172,7 +174,7 @@ export async function settleSignIn(
   return { kept, outcome: null, token: signedIn.token };
 }
 
-/** Notes what arrived, for the administrator who asked. Nothing of it is kept but that. */
+/** Stores the result for the administrator who runs the test, and nothing else. */
 export async function settleTest(
   ctx: UserCtx,
   source: FoundIdentityCenter,

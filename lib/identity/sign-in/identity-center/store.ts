@@ -1,11 +1,11 @@
-/** The upstream_flows table: sign-ins that wait for their person at an Identity Center. */
+/** The upstream_flows table: sign-ins that wait for their user at an Identity Center. */
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 
 export type Flow = Row<"upstream_flows">;
-/** What only the server and the browser's page know of a flow. */
+/** Known only to the server and the browser's page. */
 export type FlowSecrets = {
   deviceCode: string;
   userCode: string;
@@ -24,7 +24,7 @@ export async function insertFlow(db: Db, flow: NewRow<"upstream_flows">): Promis
   await db.insertInto("upstream_flows").values(flow).execute();
 }
 
-/** A flow of this browser; another's is not found. */
+/** Returns a flow of this browser; another's isn't found. */
 export async function findFlow(db: Db, key: { id: string; browserToken: string }): Promise<Flow | null> {
   if (
     !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key.id) ||
@@ -42,7 +42,7 @@ export async function findFlow(db: Db, key: { id: string; browserToken: string }
   );
 }
 
-/** Takes the next question to the other side, so that no two ask at once. False when it is not due. */
+/** Claims the next poll, so that no two run at once. Returns false if it isn't due. */
 export async function claimPoll(db: Db, id: string, now: Date, until: Date): Promise<boolean> {
   const claimed = await db
     .updateTable("upstream_flows")
@@ -67,7 +67,7 @@ export async function pollAgain(
     .execute();
 }
 
-/** Ends a flow, once. False when it had ended already. */
+/** Ends a flow, once. Returns false if it had ended already. */
 export async function endFlow(
   db: Db,
   id: string,

@@ -1,4 +1,4 @@
-/** Links that users make themselves: a further way to sign in, and nothing that decides what they may do. */
+/** Links that users make themselves: an additional sign-in method that doesn't affect authorization. */
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAccessKey, replaceAccessKey } from "@/lib/identity/access-keys/service";
@@ -23,7 +23,7 @@ import { addUser, PASSWORD } from "@/lib/testing/company";
 import { linkIdentity, linkOwnIdentity, listIdentities } from "./service";
 
 let app: TestApp;
-/** The company's own provider, and another one that employees may connect. */
+/** The company's own provider, and another that employees may connect. */
 let company: string;
 let partner: string;
 const settings = (name: string): OidcSettings => ({
@@ -54,7 +54,7 @@ let count = 0;
 let userId: string;
 let userName: string;
 let ctx: UserCtx;
-/** An employee who came through the company's provider, with a session of this moment. */
+/** An employee of the company's provider, with a new session. */
 beforeEach(async () => {
   await setOwnLinks(app.system, { id: partner, isAllowed: true });
   userName = `employee${(count += 1)}`;
@@ -89,8 +89,8 @@ const groups = async () => {
   return rows.map(({ name }) => name);
 };
 
-describe("[X1] what an account says that an employee connected", () => {
-  it("changes neither session tags nor groups nor names", async () => {
+describe("[X1] the claims of an account that an employee connected", () => {
+  it("change neither session tags nor groups nor names", async () => {
     expect(await links(`thief${count}`)).toBe("linked");
     const through = await comesThrough(partner, {
       sub: `thief${count}`,
@@ -108,21 +108,21 @@ describe("[X1] what an account says that an employee connected", () => {
       .executeTakeFirstOrThrow();
     expect(user.display_name).toBe(userName);
   });
-  it("does not take the tags away either", async () => {
+  it("don't remove tags either", async () => {
     await links(`empty${count}`);
     app.clock.advance(1);
     await comesThrough(partner, { sub: `empty${count}` });
     expect(await tags()).toEqual({ Team: "support" });
   });
-  it("counts once an administrator names the same account", async () => {
+  it("count once an administrator links the same account", async () => {
     await links(`named${count}`);
     await linkIdentity(app.system, { sourceId: partner, subject: `named${count}`, userName });
     await comesThrough(partner, { sub: `named${count}`, team: "finance", groups: ["Finance"] });
     expect(await groups()).toEqual(["Finance", "Support"]);
-    // Tags come from the source that the user belongs to, whatever was used last.
+    // Tags come from the user's own source, whatever was used last.
     expect(await tags()).toEqual({ Team: "support" });
   });
-  it("is no account at all where the source does not allow it, which is the default", async () => {
+  it("are ignored if the source doesn't allow such links, which is the default", async () => {
     const other = await source(`other${count}`);
     expect(
       await linkOwnIdentity(ctx, { sourceId: other, claims: { sub: "x", preferred_username: "x" } }),
@@ -136,11 +136,11 @@ describe("[X1] what an account says that an employee connected", () => {
 });
 
 describe("[X2] a borrowed session", () => {
-  it("of 36 minutes links nothing", async () => {
+  it("of 36 minutes can't link an account", async () => {
     app.clock.advance(36 * 60);
     expect(await links(`old${count}`)).toBe("not_confirmed");
   });
-  it("links nothing when the sign-in at the source began in time and ended too late", async () => {
+  it("can't link an account if the sign-in at the source began in time and ended too late", async () => {
     app.clock.advance(19 * 60 + 59);
     expect(await links(`in-time${count}`)).toBe("linked");
     const late = await comesThrough(company, { sub: `late${count}` });
@@ -148,7 +148,7 @@ describe("[X2] a borrowed session", () => {
     if (!late.ok) throw new Error("not signed in");
     expect(await links(`late${count}`, withSession(late.userId, late.sessionId))).toBe("not_confirmed");
   });
-  it("adds no way in and no right as an administrator, and does once the password was typed", async () => {
+  it("can't add a sign-in method or a right as an administrator, until the password is typed", async () => {
     const administrator = await addUser(app, `administrator${count}`);
     await giveRole(app.system, { principal: { userId: administrator }, role: "administrator" });
     const { id } = await app.ctx.db
@@ -204,7 +204,7 @@ describe("[X2] a borrowed session", () => {
 });
 
 describe("[X2] a password reset", () => {
-  it("drops what the user connected, and keeps it when the administrator says so", async () => {
+  it("removes the user's own links, unless the administrator keeps them", async () => {
     await links(`mine${count}`);
     await resetPassword(app.system, { userId, keepsOwnLinks: true });
     expect((await listIdentities(app.system, { userId })).map(({ linkedBy }) => linkedBy).toSorted()).toEqual(
@@ -216,7 +216,7 @@ describe("[X2] a password reset", () => {
     ]);
     expect(await comesThrough(partner, { sub: `mine${count}` })).not.toMatchObject({ userId });
   });
-  it("and links and roles are told to the user, who alone dismisses it", async () => {
+  it("is shown to the user with links and roles, and only the user can dismiss it", async () => {
     await links(`told${count}`);
     await giveRole(app.system, { principal: { userId }, role: "auditor" });
     await resetPassword(app.system, { userId });

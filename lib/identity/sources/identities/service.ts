@@ -1,8 +1,8 @@
 /**
  * Links between sources' subjects and users, made by administrators and by users themselves.
  *
- * The key is (source, subject), never an address or a name: two subjects become one user only when an
- * administrator says so, or the source's own directory does.
+ * The key is (source, subject), never an address or a name: two subjects become one user only if an
+ * administrator or the source's own directory says so.
  */
 import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
@@ -34,7 +34,7 @@ export type Identity = {
 
 const MAX_SHOWN = 200;
 
-/** @throws Refusal `invalid_input`, `not_found`, `conflict` */
+/** Links a subject to a user. @throws Refusal `invalid_input`, `not_found`, `conflict` */
 export async function linkIdentity(
   ctx: AdminCtx,
   input: { sourceId: string; subject: string; userName: string },
@@ -62,7 +62,7 @@ export async function linkIdentity(
       by: actorName(ctx),
       linkedBy: "administrator" as const,
     };
-    // What the user linked themselves counts once an administrator says the same.
+    // The user's own link counts once an administrator confirms it.
     if (!(await insertIdentity(ctx, tx, link)) && !(await confirmIdentity(ctx, tx, link)))
       throw conflict("identity_taken");
     await notify(ctx, tx, { userId: user.id, kind: "identity_linked", details: { source: source.name } });
@@ -71,12 +71,12 @@ export async function linkIdentity(
 
 export type OwnLink = "linked" | "taken" | "incomplete" | "switched_off" | "unproven" | "not_confirmed";
 
-/** The proof of the session when the way back arrives: fresh when it began, which is this long ago at most. */
+/** Maximum age of the session's authentication when the callback arrives: it was fresh when linking began. */
 const ARRIVAL_SECONDS = FRESH_SECONDS + 10 * 60;
 
 /**
- * Links a proven subject to the user who is signed in to Foyer in the same browser and asked for it.
- * @param input.claims proven by the code that speaks the source's protocol
+ * Links a proven subject to the user who requested it in the same browser.
+ * @param input.claims proven by the code of the source's protocol
  */
 export async function linkOwnIdentity(
   ctx: UserCtx,

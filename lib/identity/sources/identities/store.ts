@@ -1,4 +1,7 @@
-/** The user_identities table: which user a source's subject belongs to. The key is (source, subject), never a name. */
+/**
+ * The user_identities table: which user a source's subject belongs to. The key is (source, subject), never a
+ * name.
+ */
 import { record, recordAll } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
@@ -10,16 +13,16 @@ export type NewIdentity = {
   subject: string;
   userId: string;
   by: string;
-  /** What kind of author: what a link says that its user made never enters authorization. */
+  /** The kind of author: a link that its user made never affects authorization. */
   linkedBy: LinkedBy;
 };
 
-/** Links a subject to a user. False when the subject, or the user at this source, is linked already. */
+/** Links a subject to a user. Returns false if the subject, or the user at this source, is linked already. */
 export async function insertIdentity(ctx: ActorCtx, tx: Db, link: NewIdentity): Promise<boolean> {
   return (await insertIdentities(ctx, tx, [link])).length > 0;
 }
 
-/** Links several, without those that are linked already, and returns the subjects that are linked now. */
+/** Links several subjects, except those linked already, and returns the new ones. */
 export async function insertIdentities(
   ctx: ActorCtx,
   tx: Db,
@@ -52,7 +55,7 @@ export async function insertIdentities(
   return inserted.map(({ subject }) => subject);
 }
 
-/** Notes a sign-in, and what the source said for session tags. */
+/** Stores a sign-in, with the source's values for session tags. */
 export async function noteSignIn(
   ctx: ActorCtx,
   tx: Db,
@@ -66,7 +69,7 @@ export async function noteSignIn(
     .execute();
 }
 
-/** Makes a link that its user made one that counts. False when there is none. */
+/** Confirms a link that its user made, so that it counts. Returns false if there is none. */
 export async function confirmIdentity(
   ctx: ActorCtx,
   tx: Db,

@@ -1,8 +1,8 @@
 /**
  * AWS's clients for one Identity Center: sso-oidc, the portal API and STS.
  *
- * Addresses that an administrator typed go through the outbound guard; AWS's own follow from the region.
- * Answers are limited in time and size. Nothing is tried again here: who asks knows how patient it may be.
+ * Typed endpoints go through the outbound guard; AWS's own follow from the region. Responses are limited in
+ * time and size. There are no retries here: callers know how long they can wait.
  */
 import { pipeline, Readable, Transform, type TransformCallback } from "node:stream";
 import { SSOClient } from "@aws-sdk/client-sso";
@@ -33,7 +33,7 @@ type Clients = {
 };
 const clientCaches = perOwnerCache<Clients>("identity center clients", 100);
 
-/** Kept open, one set for each source and what is said of it. */
+/** Returns cached clients, one set per source and its settings. */
 export function clientsOf(ctx: Ctx, source: IdentityCenter): Clients {
   const cache = clientCaches(ctx.keyring);
   const key = `${source.id} ${addressesOf(source.settings)}`;
@@ -67,7 +67,7 @@ function agentsFor(ctx: Ctx, endpoint: string | null) {
   return { httpAgent: agents.http, httpsAgent: agents.https };
 }
 
-/** STS with somebody's role credentials, for one question. */
+/** Returns STS with a role's credentials, for one call. */
 export function stsWith(
   ctx: Ctx,
   source: IdentityCenter,
@@ -76,7 +76,7 @@ export function stsWith(
   return limited(new STSClient({ ...clientsOf(ctx, source).stsOptions, credentials }));
 }
 
-/** Cuts an answer off that grows too large. */
+/** Cuts responses off that grow too large. */
 function limited<C extends SSOOIDCClient | SSOClient | STSClient>(client: C): C {
   const stack = client.middlewareStack as {
     add(

@@ -1,4 +1,4 @@
-/** Who is connected to an Identity Center at this moment, for administrators. Tokens are not shown to anybody. */
+/** Who is connected to an Identity Center, for administrators. Tokens are never displayed. */
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
@@ -17,7 +17,7 @@ export type ConnectedPerson = {
 
 const MOST_SHOWN = 200;
 
-/** Those that connected last first. */
+/** Lists connected users, latest first. */
 export async function listConnectedPeople(
   ctx: AdminCtx,
   sourceId: string,
@@ -46,7 +46,7 @@ export async function listConnectedPeople(
   };
 }
 
-/** @throws Refusal `not_found` */
+/** Disconnects a user. @throws Refusal `not_found` */
 export async function disconnectPerson(
   ctx: AdminCtx,
   input: { sourceId: string; userId: string },

@@ -1,6 +1,6 @@
 /**
- * What an Identity Center's refusal means. AWS answers with names of its model, and with some that are not
- * in it (403 ForbiddenException); a proxy in between answers with anything.
+ * Interprets an Identity Center's errors. AWS returns names from its model, and some that aren't in it (403
+ * ForbiddenException); a proxy in between may return anything.
  */
 import { awsUnavailable, type Refusal } from "@/lib/platform/errors";
 
@@ -42,7 +42,7 @@ export function failureOf(error: unknown): Failure {
   const { name = "", $metadata } = error as Thrown;
   const status = $metadata?.httpStatusCode;
   const named = BY_NAME[name];
-  // Too many new registrations or codes is 429 under OAuth's name; while polling it is 400.
+  // Too many new registrations or codes: 429 under OAuth's name. While polling it is 400.
   if (named === "slow_down" && status === 429) return "throttled";
   if (named) return named;
   if (status === 401) return "unauthorized";
@@ -53,13 +53,13 @@ export function failureOf(error: unknown): Failure {
 
 const LONGEST_PAUSE_SECONDS = 60;
 
-/** Seconds that a throttled answer asks to wait (RFC 9110 §10.2.3); null when it does not say. */
+/** Returns the seconds that a throttled response asks to wait (RFC 9110 §10.2.3); null if it doesn't say. */
 export function retryAfterOf(error: unknown): number | null {
   const said = Number((error as Thrown).$response?.headers?.["retry-after"] ?? Number.NaN);
   return Number.isFinite(said) && said >= 0 ? Math.min(said, LONGEST_PAUSE_SECONDS) : null;
 }
 
-/** For the log: which error, and no word that the other side chose, because it could be a secret. */
+/** Returns the error for the log, without text from the other side, which could contain a secret. */
 export function causeOf(error: unknown): Error {
   const { name = "Error", $metadata } = error as Thrown;
   const code = (error as { code?: unknown }).code;

@@ -1,4 +1,4 @@
-/** Reads an Identity Center's row; whether it is on is the caller's question. */
+/** Finds Identity Centers. The caller checks whether they are enabled. */
 import type { Ctx, Db } from "@/lib/platform/context";
 import { identityCenterSettings } from "../settings/identity-center";
 import type { IdentityCenter } from "./clients";
@@ -26,7 +26,7 @@ export async function findIdentityCenter(
     : null;
 }
 
-/** All of them that are on, by name. */
+/** Returns all enabled ones, by name. */
 export async function listIdentityCenters(ctx: Ctx): Promise<FoundIdentityCenter[]> {
   const rows = await ctx.db
     .selectFrom("identity_sources")

@@ -1,4 +1,4 @@
-/** Drops users' tokens when their Identity Center is disabled, or isn't the one that gave them any more. */
+/** Drops users' tokens when their Identity Center is disabled or replaced by another. */
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import { dropTokens } from "./token-store";
 

@@ -1,6 +1,6 @@
 /**
- * Foyer as a client of an Identity Center. A registration lives 90 days; it is made anew before it ends, and
- * by one process at a time: the others wait for what that one gets.
+ * Foyer as a client of an Identity Center. A registration lasts 90 days and is renewed before it ends, by one
+ * process at a time; the others wait for the result.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { RegisterClientCommand } from "@aws-sdk/client-sso-oidc";
@@ -13,14 +13,14 @@ import { addressesOf } from "../settings/identity-center";
 
 export type Registration = { clientId: string; clientSecret: Secret };
 
-/** Ends before the registration does: a refresh token dies with the registration that got it. */
+/** Renewed this long before its end: a refresh token dies with its registration. */
 const RENEW_BEFORE_MILLISECONDS = 7 * 86_400_000;
 const CLAIM_MILLISECONDS = 30_000;
 const LONGEST_WAIT_MILLISECONDS = 15_000;
 const LOOK_AGAIN_MILLISECONDS = 50;
 const place = (sourceId: string) => `upstream_registrations:${sourceId}`;
 
-/** @throws Refusal `aws_unavailable` */
+/** Returns a usable registration. @throws Refusal `aws_unavailable` */
 export async function registrationOf(ctx: Ctx, source: IdentityCenter): Promise<Registration> {
   const giveUpAt = Date.now() + LONGEST_WAIT_MILLISECONDS;
   for (;;) {
@@ -32,7 +32,7 @@ export async function registrationOf(ctx: Ctx, source: IdentityCenter): Promise<
   }
 }
 
-/** The registration that stands, however old; what tokens were got with. */
+/** Returns the current registration, however old; tokens depend on it. */
 async function findRegistration(ctx: Ctx, source: IdentityCenter): Promise<Registration | null> {
   const row = await ctx.db
     .selectFrom("upstream_registrations")
@@ -89,7 +89,7 @@ async function register(ctx: Ctx, source: IdentityCenter): Promise<Registration>
   }
 }
 
-/** Forgets a registration that the other side no longer knows. */
+/** Deletes a registration that the Identity Center no longer knows. */
 export async function forgetRegistration(ctx: Ctx, sourceId: string): Promise<void> {
   await ctx.db
     .updateTable("upstream_registrations")

@@ -1,12 +1,12 @@
-/** The upstream_tokens table: what opens nothing any more, inside the transaction of the reason for it. */
+/** The upstream_tokens table: dropping tokens, inside the transaction that causes it. */
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
 import { enqueue } from "@/lib/platform/jobs/store";
 
-/** Ends dropped tokens at their Identity Centers. */
+/** Revokes dropped tokens at their Identity Centers. */
 export const END_UPSTREAM = "end-upstream";
 
-/** Drops tokens: they open nothing from this transaction on, and are ended upstream behind it. Answers how many. */
+/** Drops tokens: they grant nothing after this transaction, and a job then revokes them. Returns how many. */
 export async function dropTokens(
   db: Db,
   of: { sessionId: string } | { userId: string; sourceId?: string } | { sourceId: string },
@@ -27,7 +27,7 @@ export async function dropTokens(
   return rows.length;
 }
 
-/** Drops the tokens that the session brought. */
+/** Drops the tokens that came with the session. */
 export const onSessionEnded: Handler<"session.ended"> = async (ctx, tx, { sessionId }) => {
   await dropTokens(tx, { sessionId }, ctx.now());
 };
@@ -36,7 +36,7 @@ export const onUserSignedOut: Handler<"user.signed_out"> = async (ctx, tx, { use
   await dropTokens(tx, { userId }, ctx.now());
 };
 
-/** Drops what belongs to sessions that ran out. */
+/** Drops the tokens of expired sessions. */
 export async function dropTokensOfDeadSessions({ db, now: clock, config }: Ctx): Promise<void> {
   const now = clock();
   const idleSince = new Date(now.getTime() - config.session.idleSeconds * 1000);

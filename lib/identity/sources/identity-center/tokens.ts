@@ -1,9 +1,9 @@
 /**
- * People's tokens of an Identity Center. One opens everything that its person has there, so it is sealed to its
- * row, never leaves the server, and lives no longer than the browser session that brought it.
+ * Users' tokens of an Identity Center. One grants everything its user has there, so it is sealed to its row,
+ * never leaves the server, and lives no longer than the browser session it came with.
  *
- * States: live, ended (the other side no longer takes it: its person signs in there again), dropped (on its way
- * to be ended there). Ends upstream happen behind the transaction that drops, with a time limit.
+ * States: live, ended (the Identity Center no longer accepts it: the user must sign in there again), dropped
+ * (to be revoked there). Tokens are revoked after the transaction that drops them, with a time limit.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateTokenCommand, type CreateTokenCommandOutput } from "@aws-sdk/client-sso-oidc";
@@ -21,11 +21,11 @@ import type { Registration } from "./registration";
 import { dropTokens } from "./token-store";
 import { findIdentityCenter } from "./find";
 
-/** Lists what somebody may open, as soon as there is a token to ask with. Its key is "source person". */
+/** Lists what a user may open, as soon as there is a token. Its key is "source user". */
 export const LIST_UPSTREAM = "list-upstream";
 export const listKey = (sourceId: string, userId: string) => `${sourceId} ${userId}`;
 
-/** A refresh token belongs to the registration that got it. */
+/** A refresh token belongs to the registration it was issued to. */
 export type Tokens = Registration & { accessToken: Secret; refreshToken: Secret | null; expiresAt: Date };
 
 const REFRESH_BEFORE_MILLISECONDS = 15 * 60_000;
@@ -54,7 +54,7 @@ function seal(ctx: Ctx, id: string, source: IdentityCenter, tokens: Tokens): Buf
   return ctx.keyring.seal(Buffer.from(JSON.stringify(value)), place(id));
 }
 
-/** Null when it was meant for another address than the source has by now. */
+/** Returns null if it was issued for another endpoint than the source has now. */
 function unseal(
   ctx: Ctx,
   row: Pick<Row<"upstream_tokens">, "id" | "sealed" | "expires_at">,
@@ -71,7 +71,7 @@ function unseal(
   };
 }
 
-/** What a token endpoint answered. @throws when it is no token */
+/** Reads the response of a token endpoint. @throws if it has no token */
 export function tokensOf(
   ctx: Ctx,
   reply: CreateTokenCommandOutput,
@@ -95,7 +95,7 @@ export function tokensOf(
   };
 }
 
-/** Keeps somebody's token, in place of the one before, and has what it opens listed. */
+/** Stores a user's token, replaces the previous one, and enqueues listing what it grants. */
 export async function keepToken(
   ctx: Ctx,
   tx: Db,
@@ -123,7 +123,7 @@ export async function keepToken(
   await enqueue(tx, { kind: LIST_UPSTREAM, key: listKey(source.id, userId), runAt: now });
 }
 
-/** The token rows that may be used now: the source on, the person enabled, the session alive. */
+/** Selects usable tokens: the source enabled, the user enabled, the session live. */
 export function usableTokens(ctx: Ctx, db: Db = ctx.db) {
   const now = ctx.now();
   return db
@@ -145,10 +145,10 @@ export const signInThereAgain = (source: { name: string }): Refusal =>
 export type UsableToken = { id: string; accessToken: Secret };
 
 /**
- * Somebody's token, fresh. Whoever finds it old renews it; whoever comes meanwhile uses it while it lasts, and
- * then waits. Renewal is claimed by a row and not by a lock, because nothing of the network may happen inside a
- * transaction.
- * @throws Refusal `conflict` when its person must sign in there again, `aws_unavailable`
+ * Returns a user's valid token. The first caller that finds it old renews it; others use it while it lasts,
+ * and then wait. The renewal is claimed by a row and not by a lock, because a transaction must not use the
+ * network.
+ * @throws Refusal `conflict` if the user must sign in there again, `aws_unavailable`
  */
 export async function freshToken(ctx: Ctx, source: IdentityCenter, userId: string): Promise<UsableToken> {
   const giveUpAt = Date.now() + LONGEST_WAIT_MILLISECONDS;
@@ -212,7 +212,7 @@ async function refresh(
       .set({ sealed: seal(ctx, id, source, renewed), expires_at: renewed.expiresAt, refreshing_until: null })
       .executeTakeFirst();
     if (kept.numUpdatedRows > 0n) return { id, accessToken: renewed.accessToken };
-    // Dropped meanwhile: what was just given must not outlive it.
+    // Dropped in between: the new token must not outlive it.
     await endThere(ctx, source, renewed.accessToken);
     throw signInThereAgain(source);
   } catch (error) {
@@ -228,7 +228,7 @@ async function refresh(
   }
 }
 
-/** The other side said 401: its person signs in there again. */
+/** The Identity Center returned 401: the user must sign in there again. */
 export async function markTokenEnded(ctx: Ctx, id: string): Promise<void> {
   await ctx.db
     .updateTable("upstream_tokens")
@@ -238,7 +238,7 @@ export async function markTokenEnded(ctx: Ctx, id: string): Promise<void> {
     .execute();
 }
 
-/** Ends a sign-in at the other side; that it cannot be told is no failure. */
+/** Revokes a token at the Identity Center. A failure is ignored. */
 export async function endThere(ctx: Ctx, source: IdentityCenter, accessToken: Secret): Promise<void> {
   await clientsOf(ctx, source)
     .portal.send(new LogoutCommand({ accessToken: accessToken.reveal() }), patience())
@@ -247,7 +247,7 @@ export async function endThere(ctx: Ctx, source: IdentityCenter, accessToken: Se
 
 const AT_ONCE = 8;
 
-/** Ends dropped tokens upstream and forgets them, whatever the other side says. */
+/** Revokes dropped tokens and deletes them, whatever the Identity Center returns. */
 export async function endDroppedTokens(ctx: Ctx): Promise<void> {
   for (;;) {
     const rows = await ctx.db
@@ -277,7 +277,7 @@ export async function endDroppedTokens(ctx: Ctx): Promise<void> {
   }
 }
 
-/** A source that shows accounts, while it is on. */
+/** Returns an enabled source that shows accounts. */
 export async function findAccountSource(ctx: Ctx, id: string): Promise<IdentityCenter | null> {
   const source = await findIdentityCenter(ctx, id);
   return source?.isEnabled && servesAccounts(source.settings) ? source : null;

@@ -1,7 +1,7 @@
 /**
- * Who somebody is at an Identity Center. Its portal API has no such question (facts: accounts, roles,
- * credentials), so the answer is taken from STS: the session name of a role's credentials is the user name.
- * See docs/decisions/0007-who-an-identity-center-user-is.md.
+ * Identifies a user at an Identity Center. Its portal API has no operation for that (only accounts, roles,
+ * credentials), so STS is asked: the session name of a role's credentials is the user name. See
+ * docs/decisions/0007-who-an-identity-center-user-is.md.
  */
 import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand } from "@aws-sdk/client-sso";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
@@ -16,11 +16,11 @@ export type Who = { userName: string; arn: string };
 const MOST_ACCOUNTS = 20;
 const MOST_TRIES = 5;
 const CALLER = /^arn:([a-z-]+):sts::([0-9]{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
-/** The longest session name. One that is as long may have been cut, and two people could share it. */
+/** The maximum length of a session name. One this long may have been cut, and two users could share it. */
 const LONGEST = 64;
 
 /**
- * Null when nothing there says who it is: no role, or none that gives credentials.
+ * Returns null if nothing there identifies the user: no role, or none with credentials.
  * @throws Refusal `aws_unavailable`
  */
 export async function whoIs(ctx: Ctx, source: IdentityCenter, token: Secret): Promise<Who | null> {
@@ -52,7 +52,7 @@ export async function whoIs(ctx: Ctx, source: IdentityCenter, token: Secret): Pr
   }
 }
 
-/** An account that was closed or a role that is broken says nothing; the next one may. */
+/** Skips a closed account or a broken role; the next one may work. */
 async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {
     if (["forbidden", "invalid"].includes(failureOf(error))) return null;
@@ -70,7 +70,7 @@ async function callerOf(
   try {
     const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}), patience());
     const [, partition, account, , userName = ""] = CALLER.exec(Arn) ?? [];
-    // Credentials of another account or partition than the one asked for prove nothing.
+    // Credentials of another account or partition prove nothing.
     if (
       partition !== partitionOfRegion(source.settings.region) ||
       account !== accountId ||
@@ -85,7 +85,7 @@ async function callerOf(
 
 export type Sample = { accounts: { id: string; name: string; roles: string[] }[]; more: boolean };
 
-/** Some of what arrives, for an administrator's test. */
+/** Returns a sample of accounts and roles, for an administrator's test. */
 export async function sampleOf(ctx: Ctx, source: IdentityCenter, token: Secret): Promise<Sample> {
   const { portal } = clientsOf(ctx, source);
   const accessToken = token.reveal();

@@ -1,4 +1,4 @@
-/** Against a real Active Directory domain (Samba): what is particular to it. */
+/** Tests with a real Active Directory domain (Samba): its peculiarities. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
@@ -26,7 +26,7 @@ import { testDirectory } from "./test-source";
 const DANA_PASSWORD = "Dana-Passw0rd!";
 const STAFF = `OU=Staff,${DOMAIN}`;
 
-describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => {
+describe.skipIf(!hasSamba)("Active Directory (needs Samba, as root)", () => {
   let app: TestApp;
   let samba: Samba;
   let sourceId: string;
@@ -88,7 +88,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     return found;
   };
 
-  it("is tested with what it holds, whom Foyer would see, and one sign-in for a try", async () => {
+  it("is tested with its contents, Foyer's view of users, and a trial sign-in", async () => {
     const test = await testDirectory(app.system, {
       id: sourceId,
       name: "dana@corp.example.test",
@@ -126,7 +126,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     ).toEqual([]);
   });
 
-  it("is read: people in scope, nested groups flat, without whom it holds elsewhere", async () => {
+  it("is synced: users in scope and flattened nested groups, without users outside", async () => {
     expect(await sync()).toBe("done");
     expect(await members("engineers")).toEqual(["dana", "gone", "kim", "lee"]);
     expect(await members("core")).toEqual(["gone", "kim", "lee"]);
@@ -140,7 +140,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     for (const name of ["outside", "CN=dana Corp", "*"]) expect(await signIn(name), name).toBeNull();
   });
 
-  it("goes on by change numbers: a rename and a move within scope keep the person; a disabled one leaves at once; a deleted one too", async () => {
+  it("syncs incrementally by change numbers: renamed and moved users stay the same; disabled and deleted ones lose access at once", async () => {
     const [dana, kim] = [await person("dana"), await person("kim")];
     const session = await signIn("kim");
     samba.tool("ou", "create", `OU=Deep,${STAFF}`);
@@ -170,7 +170,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     expect((await getSync(app.system, sourceId)).result?.isFull).toBe(false);
   });
 
-  it("a primary group counts as a group, and changes with the person alone", async () => {
+  it("a primary group counts as a group, and changes with the user alone", async () => {
     samba.tool("group", "add", "department", "--groupou=OU=Staff");
     samba.tool("group", "addmembers", "department", "lee");
     const rid = await withDirectory(
@@ -194,7 +194,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
       samba.change(
         `dn: CN=lee Corp,${STAFF}\nchangetype: modify\nreplace: primaryGroupID\nprimaryGroupID: ${number}\n`,
       );
-    // The directory takes whom it makes a group's own out of its list.
+    // The directory removes users from a group's list if it is their primary group.
     primary(rid);
     expect(await sync()).toBe("done");
     expect(await members("department")).toEqual(["lee"]);
@@ -205,7 +205,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     expect(await members("department")).toEqual([]);
   });
 
-  it("an account that expires leaves without a change at the directory", async () => {
+  it("an account that expires loses access without a change in the directory", async () => {
     const at = new Date(app.clock.now().getTime() + 3_600_000);
     const ticks = (BigInt(at.getTime()) + 11_644_473_600_000n) * 10_000n;
     samba.change(
@@ -218,7 +218,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     expect((await person("lee")).status).toBe("disabled");
   });
 
-  it("tells wrong, must-change and locked apart in the log, never to the visitor", async () => {
+  it("distinguishes wrong, must-change and locked in the log, but never for the visitor", async () => {
     const { id } = await person("dana.lund");
     app.clock.advance(3_700);
     expect(await signIn("dana.lund", "wrong")).toBeNull();
@@ -244,7 +244,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     expect(await reasonOf(id)).toBe("directory_user.locked");
   });
 
-  it("speaks StartTLS as well, says nothing without TLS, and nothing to a certificate of another authority", async () => {
+  it("speaks StartTLS too, and refuses to talk without TLS or with a certificate of another authority", async () => {
     const source = await client();
     const ask = (settings: object) =>
       withDirectory(
@@ -264,9 +264,9 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
         await expect(ask({ servers, ca: other })).rejects.toThrow(/certificate|signature/);
   });
 
-  it("is read page by page where it holds more than it gives at once", async () => {
+  it("is read in pages if it has more entries than it returns at once", async () => {
     const source = await client();
-    // Its schema holds more objects than a page; nothing needs to be made.
+    // Its schema has more objects than a page, so the test needs no others.
     const search = {
       base: `CN=Schema,CN=Configuration,${DOMAIN}`,
       filter: typed("(objectClass=*)"),
@@ -284,7 +284,7 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("gives long lists of members in ranges, and all of them are read", async () => {
+  it("returns long member lists in ranges, and all of them are read", async () => {
     const names = Array.from({ length: 8 }, (_, index) => `member${index}`);
     samba.change(
       [

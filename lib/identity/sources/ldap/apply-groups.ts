@@ -1,8 +1,8 @@
 /**
- * Groups of a directory and who is in them: this source's groups only, changed by it alone.
+ * Groups of a directory and their members: only this source's groups, changed by it alone.
  *
- * A group that is gone loses its members at once. While something is assigned to it, it stays dormant,
- * and its own id alone brings it back.
+ * A group that is gone loses its members at once. While something is assigned to it, it stays dormant, and
+ * only its own id restores it.
  */
 import { reason } from "@/lib/messages/reason";
 import { foldName, isPrintable } from "@/lib/formats/text";
@@ -26,7 +26,7 @@ import type { StoredGroup } from "./store";
 const BATCH = 200;
 const MEMBERS_AT_ONCE = 2_000;
 
-/** The first of a group's possible names that no other group has. */
+/** Returns the first of a group's possible names that is free. */
 function freeGroupName(
   source: Run["source"],
   holders: ReadonlyMap<string, string>,
@@ -41,7 +41,7 @@ function freeGroupName(
   return names.find((each) => (holders.get(foldName(each)) ?? id) === id) ?? `${name.slice(0, 200)} #${id}`;
 }
 
-/** Makes, wakes and renames. @returns the groups by their id at the directory */
+/** Creates, restores and renames groups. @returns the groups by their id in the directory */
 export async function settleGroups(
   run: Run,
   plan: GroupsPlan,
@@ -85,7 +85,7 @@ export async function settleGroups(
         const displayName = freeGroupName(source, holders, name, id);
         const names = { display_name: displayName, display_name_key: foldName(displayName) };
         if (group) {
-          // Renamed before the new ones are made: the name that it gives up is free for them.
+          // Renames come before new groups, which may take the old names.
           await updateGroup(tx, id, { ...names, dormant_since: null }, ctx.now());
           for (const [key, holder] of holders) if (holder === id) holders.delete(key);
         } else
@@ -118,7 +118,7 @@ export async function settleGroups(
   return here;
 }
 
-/** Whether a group is called so already, be it with the source behind it. */
+/** Returns whether a group has this name already, perhaps with the source's name appended. */
 const isNamed = (group: StoredGroup, name: string, source: string) =>
   [
     name.trim(),
@@ -142,7 +142,7 @@ export async function changeMembers(run: Run, changes: MemberChange[]): Promise<
     for (const batch of batchesOf(removed, MEMBERS_AT_ONCE)) await removeMembers(run, groupId, batch);
 }
 
-/** Those who are the last administrators by it stay, and that is reported. */
+/** Keeps those who are the last administrators through it, and reports that. */
 async function removeMembers(run: Run, groupId: string, userIds: string[]): Promise<void> {
   const { ctx, source } = run;
   try {
@@ -173,7 +173,7 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
   }
 }
 
-/** One event per group, with whom it concerned. */
+/** One event per group, with its users. */
 function memberEvents(
   type: "group_member.added" | "group_member.removed",
   sourceId: string,
@@ -196,7 +196,7 @@ export async function retireGroups(run: Run, leaving: StoredGroup[]): Promise<vo
     for (const batch of batchesOf(members, MEMBERS_AT_ONCE)) await removeMembers(run, group.id, batch);
     await run.change(async (tx) => {
       await tx.selectFrom("groups").select("id").where("id", "=", group.id).forUpdate().execute();
-      // Somebody had to stay in it: it stays too.
+      // Someone had to stay in it, so it stays too.
       if (
         await tx
           .selectFrom("group_members")

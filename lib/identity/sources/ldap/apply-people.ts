@@ -1,4 +1,6 @@
-/** Making, changing and disabling the people of a directory. Clashes are reported; nobody becomes one with somebody else. */
+/**
+ * Creates, changes and disables the users of a directory. Name clashes are reported; users are never merged.
+ */
 import { reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
 import { recordAll, record } from "@/lib/platform/audit/record";
@@ -15,7 +17,7 @@ import type { Person } from "./store";
 
 const BATCH = 250;
 
-/** One by one: each looks whether it takes the last administrator away. */
+/** One at a time: each checks that an administrator remains. */
 export async function disableLeavers(run: Run, leavers: Leaver[]): Promise<void> {
   for (const { userId, userName } of leavers) {
     try {
@@ -46,7 +48,7 @@ export async function enableReturners(run: Run, returners: Person[]): Promise<vo
   }
 }
 
-/** Who holds a name or an address: the folded text, and who. */
+/** Returns who has a name or an address, by the folded text. */
 async function holdersOf(tx: Db, keys: string[]): Promise<Map<string, Set<string>>> {
   const rows =
     keys.length === 0
@@ -69,11 +71,11 @@ const keysOf = (mapped: MappedUser[]) =>
     .filter((text) => text !== null)
     .map(foldName);
 
-/** Whether anybody but this person holds it. */
+/** Returns whether another user has it. */
 const isTaken = (holders: Map<string, Set<string>>, key: string, userId: string) =>
   [...(holders.get(key) ?? [])].some((id) => id !== userId);
 
-/** An address that somebody else has, or a name, is left out: it proves nothing and takes nothing. */
+/** Leaves out an address that another user has, as an address or a name. */
 function freeEmail(
   holders: Map<string, Set<string>>,
   email: string | null,
@@ -169,7 +171,7 @@ export async function makeNewcomers(
   }
 }
 
-/** A name that somebody holds whom this directory no longer has is free again; whatever was theirs stays with them. */
+/** Frees a name of a user who is no longer in this directory; that user keeps everything else. */
 async function freeName(
   run: Run,
   tx: Db,
@@ -203,7 +205,7 @@ async function freeName(
   return true;
 }
 
-/** Names follow the directory. Those that are given up come first, so that two people can exchange theirs. */
+/** Updates names from the directory. Frees old names first, so that two users can swap theirs. */
 export async function changePeople(
   run: Run,
   changed: PeoplePlan["changed"],
@@ -263,7 +265,7 @@ export async function changePeople(
   }
 }
 
-/** The name that somebody had, or one that is surely free where it was given away meanwhile. */
+/** Returns the user's previous name, or a free one if it has been taken. */
 async function keptName(tx: Db, person: Person): Promise<string> {
   const other = await tx
     .selectFrom("users")

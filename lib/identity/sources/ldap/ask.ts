@@ -1,9 +1,9 @@
 /**
- * Asking a directory whether a password is somebody's.
+ * Checks a password with a directory.
  *
- * The person is found anew by the unchanging id, in scope and by the filter, and bound under the name
- * that the directory gives: nothing that was typed but the password goes there. Names that nobody has
- * are asked for with the same steps, so that an answer's time does not tell them apart.
+ * Finds the user again by the immutable id, in scope and by the filter, and binds with the DN from the
+ * directory: only the typed password is sent. Unknown names take the same steps, so that timing reveals
+ * nothing.
  */
 import { reason, type Reason } from "@/lib/messages/reason";
 import type { Ctx } from "@/lib/platform/context";
@@ -24,13 +24,13 @@ export type DirectoryAnswer =
 
 const ANSWER_MILLISECONDS = 8_000;
 
-/** `subject` is null for a name that nobody has. */
+/** `subject` is null for an unknown name. */
 export async function askDirectory(
   ctx: Ctx,
   source: SourceClient<"ldap">,
   input: { subject: string | null; password: string },
 ): Promise<DirectoryAnswer> {
-  // Before anything is asked: with an empty password a directory says yes to everybody (RFC 4513 §5.1.2).
+  // First: with an empty password, a directory accepts everyone (RFC 4513 §5.1.2).
   if (input.password === "") return { kind: "refused", reason: reason("directory_user.no_password") };
   const { settings } = source;
   const id = input.subject ?? newUuid();
@@ -50,7 +50,7 @@ export async function askDirectory(
   }
 }
 
-/** The one person in scope for whom one of the attributes has this value; null for none, and for several. */
+/** Returns the one user in scope with this value in one of the attributes; null for none or several. */
 export async function findInScope(
   directory: Directory,
   settings: LdapSettings,
@@ -72,7 +72,7 @@ export async function findInScope(
   return found.size === 1 && only ? only : null;
 }
 
-/** Binds as that person, or as nobody, which a directory refuses. */
+/** Binds as that user, or with an unknown DN, which a directory refuses. */
 export async function answerOf(
   ctx: Pick<Ctx, "now">,
   directory: Directory,

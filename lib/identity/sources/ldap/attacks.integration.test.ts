@@ -1,4 +1,4 @@
-/** Servers that lie, networks that are listened to, and what is typed to trick a directory. */
+/** Lying servers, eavesdropped networks, and input that tries to trick a directory. */
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { slapdSettings } from "@/lib/testing/directory-source";
@@ -60,7 +60,7 @@ const root = (more: Partial<LdapSettings> = {}) =>
 const passwordsHeard = () => fake?.asked.filter(({ tag }) => tag === BIND).map(({ password }) => password);
 
 describe("a connection to a directory", () => {
-  it("is refused for another host's certificate, another authority's, and none at all; no password is sent", async () => {
+  it("is refused for another host's certificate, another authority's, and none; no password is sent", async () => {
     fake = await startFakeDirectory("tls", honest, { hosts: ["dc2.corp.test"] });
     await expect(root()).rejects.toThrow(/altnames/);
     await fake.stop();
@@ -73,7 +73,7 @@ describe("a connection to a directory", () => {
     expect(fake.asked).toEqual([]);
     expect((await root()).first("uid")).toBe("dana");
   });
-  it("begins TLS before the password, also by StartTLS", async () => {
+  it("begins TLS before the password, also with StartTLS", async () => {
     fake = await startFakeDirectory("starttls", honest);
     expect((await root({ servers: [`ldap://localhost:${fake.port}`] })).first("uid")).toBe("dana");
     await expect(root({ servers: [`ldap://localhost:${fake.port}`], ca: "" })).rejects.toMatchObject({
@@ -81,8 +81,8 @@ describe("a connection to a directory", () => {
     });
     expect(passwordsHeard()).toEqual(["a-reading-password"]);
   });
-  it("takes nothing that stood in the clear before TLS for the server's word", async () => {
-    // The start of an answer "bind: success" that would swallow the server's own.
+  it("ignores what arrived in plain text before TLS", async () => {
+    // The start of a "bind: success" response that would swallow the server's own.
     const injected = Buffer.from([
       0x30, 0x40, 0x02, 0x01, 0x02, 0x61, 0x3b, 0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x34,
     ]);
@@ -97,7 +97,7 @@ describe("a connection to a directory", () => {
     expect(() => startTlsStatus(Buffer.concat([answer, injected]))).toThrow("more than its answer");
     expect(() => startTlsStatus(result(2, 0x78, 0))).toThrow("is none");
   });
-  it("is not made to internal addresses that the configuration does not name, by name or by number", async () => {
+  it("is refused to internal addresses that the configuration doesn't name, by name or by number", async () => {
     fake = await startFakeDirectory("tls", honest);
     const { port } = fake;
     const strict = { ...app.ctx, config: { ...app.ctx.config, internalHosts: [] } };
@@ -116,7 +116,7 @@ describe("a connection to a directory", () => {
       ).rejects.toThrow(/FOYER_INTERNAL_HOSTS/);
     expect(fake.connections()).toBe(0);
   });
-  it("that breaks is not opened again behind one's back", async () => {
+  it("that breaks isn't reopened automatically", async () => {
     fake = await startFakeDirectory("tls", (asked, socket) =>
       asked.tag === BIND ? [result(asked.id, 0x61, 0)] : (socket.destroy(), []),
     );
@@ -129,7 +129,7 @@ describe("a connection to a directory", () => {
     expect(passwordsHeard()).toEqual(["a-reading-password"]);
     expect(fake.connections()).toBe(1);
   });
-  it("survives garbage, and answers that never end", async () => {
+  it("survives garbage and endless responses", async () => {
     fake = await startFakeDirectory("tls", (asked) =>
       asked.tag === BIND
         ? [result(asked.id, 0x61, 0)]
@@ -150,8 +150,8 @@ describe("a connection to a directory", () => {
   });
 });
 
-describe("what is asked and what is answered", () => {
-  it("an empty password is refused before anything is sent, for the person and for the reading account", async () => {
+describe("requests and responses", () => {
+  it("an empty password is refused before anything is sent, for users and for the read-only account", async () => {
     fake = await startFakeDirectory("tls", honest);
     expect(await askDirectory(app.ctx, source(), { subject: "id-dana", password: "" })).toEqual({
       kind: "refused",
@@ -168,13 +168,13 @@ describe("what is asked and what is answered", () => {
       ),
     ).rejects.toThrow(/missing/);
   });
-  it("values stay values in a filter, whatever they hold", () => {
+  it("values in a filter stay values, whatever they contain", () => {
     for (const value of ["*", "dana)(uid=*", "*)(|(uid=*", "\\2a", "a\u0000b", "))", "(&(a=b))"]) {
       const filter = both(typed("(objectClass=person)"), anyOf("uid", [value]));
       expect(filter.toString()).toMatch(/^\(&\(objectClass=person\)\(\|\(uid=[^()*\u0000]*\)\)\)$/);
     }
   });
-  it("a name that nobody has takes the same steps as one that somebody has", async () => {
+  it("an unknown name takes the same steps as a known one", async () => {
     fake = await startFakeDirectory("tls", (asked) =>
       asked.tag === BIND
         ? [result(asked.id, 0x61, asked.password === "a-reading-password" ? 0 : 49)]
@@ -190,7 +190,7 @@ describe("what is asked and what is answered", () => {
     expect(fake.asked.map(({ tag }) => tag)).toEqual(unknown);
     expect(unknown).toEqual([BIND, SEARCH, BIND]);
   });
-  it("a pointer to another server is not followed, as an entry or as an answer", async () => {
+  it("a referral isn't followed, as an entry or as a result", async () => {
     const elsewhere = await startFakeDirectory("tls", honest);
     fake = await startFakeDirectory("tls", (asked) =>
       asked.tag === BIND
@@ -214,7 +214,7 @@ describe("what is asked and what is answered", () => {
   });
 });
 
-describe("a reading", () => {
+describe("a sync", () => {
   let people: string[] = [];
   let ending: (id: number, cookie: string) => Buffer[] = (id) => [result(id, 0x65, 0)];
   const directory: Answer = (asked) => {
@@ -230,7 +230,7 @@ describe("a reading", () => {
   };
   const names = ["u1", "u2", "u3", "u4", "u5", "u6"];
 
-  it("that is empty, cut short or refused changes nobody, and one that goes on after an empty page is read whole", async () => {
+  it("that is empty, cut short or refused changes nobody, and continues past an empty page", async () => {
     fake = await startFakeDirectory("tls", directory);
     const id = await createSource(app.system, {
       kind: "ldap",
@@ -284,7 +284,7 @@ describe("a reading", () => {
     expect(await enabled()).toEqual(names);
     expect(await stopped()).toEqual([]);
 
-    // A kept password is not shown to a server that somebody names later.
+    // A stored password isn't sent to a server that is added later.
     const { revision } = await app.ctx.db
       .selectFrom("identity_sources")
       .select("revision")
@@ -302,7 +302,7 @@ describe("a reading", () => {
   });
 });
 
-it("settings that would send a password in the clear, or are none, are refused", () => {
+it("settings that are invalid or would send a password in plain text are refused", () => {
   const base = slapdSettings({ url: "ldaps://dc1.corp.test", ca: "" });
   expect(ldapSettings.safeParse(base).success).toBe(true);
   for (const wrong of [

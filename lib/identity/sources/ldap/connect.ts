@@ -1,8 +1,8 @@
 /**
- * A connection to a directory server: encrypted and checked before anything is said, or none.
+ * A connection to a directory server: encrypted and verified before anything is sent.
  *
- * The library is handed a socket that is ready, once: it would reconnect by itself, without TLS after
- * StartTLS, and it takes what stood in the plain stream before TLS for answers of the server.
+ * The library gets a ready socket, once: by itself it would reconnect without TLS after StartTLS, and it
+ * treats plain text from before TLS as the server's responses.
  */
 import { reason } from "@/lib/messages/reason";
 import net from "node:net";
@@ -15,7 +15,7 @@ import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
 const CONNECT_MILLISECONDS = 5_000;
 
-/** `url` is one of the settings' servers. @throws DirectoryUnavailable */
+/** Connects to `url`, one of the settings' servers. @throws DirectoryUnavailable */
 export async function connectTo(
   url: string,
   settings: Pick<LdapSettings, "ca" | "isPlain">,
@@ -23,7 +23,7 @@ export async function connectTo(
 ): Promise<net.Socket> {
   const isTls = url.toLowerCase().startsWith("ldaps:");
   const { hostname, port: typed } = new URL(url.replace(/^ldaps?:/i, "http:"));
-  // A port of 80 is what http: leaves out.
+  // http: leaves out port 80.
   const written = /:(\d+)\/?$/.exec(url)?.[1] ?? typed;
   const port = written === "" ? (isTls ? 636 : 389) : Number(written);
   const host = hostname.replace(/^\[|\]$/g, "");
@@ -97,7 +97,9 @@ const START_TLS = Buffer.concat([
 ]);
 const MOST_ANSWER_BYTES = 4_096;
 
-/** @throws where the server says no, or says more than its answer: such bytes came from whoever stands between */
+/**
+ * @throws if the server refuses, or sends bytes after its response, which come from an attacker in between
+ */
 async function startTls(socket: net.Socket, server: string): Promise<void> {
   socket.write(START_TLS);
   let heard = Buffer.alloc(0);
@@ -127,7 +129,7 @@ async function startTls(socket: net.Socket, server: string): Promise<void> {
   });
 }
 
-/** The result code of a whole answer; null while it is not whole. @throws for bytes behind it */
+/** Returns the result code of a complete response; null while it is incomplete. @throws for bytes after it */
 export function startTlsStatus(heard: Buffer): number | null {
   const reader = new BerReader(heard);
   if (reader.readSequence(0x30) === null || reader.remain < reader.length) return null;

@@ -1,8 +1,8 @@
 /**
- * Asking a directory: bound with the source's account, page by page, within limits.
+ * Queries a directory: bound with the source's account, in pages, within limits.
  *
- * What is asked for is built from filter objects: no text that somebody typed becomes part of a filter's
- * grammar. Referrals are never followed. A search ends whole, or it throws.
+ * Filters are built from objects, so typed text never becomes filter syntax. Referrals are never followed. A
+ * search completes or throws.
  */
 import { allReasons, reason, type Reason } from "@/lib/messages/reason";
 import type net from "node:net";
@@ -28,17 +28,17 @@ import { entryOf, type Entry } from "./entry";
 import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
 export type Search = { base: string; scope?: "base" | "sub"; filter: Filter; attributes: string[] };
-/** An answer about a person, in the directory's words; or that the directory has no answer now. */
+/** A result about a user, with the directory's reason; or that the directory is unavailable. */
 export type BindOutcome = { ok: true } | { ok: false; reason: Reason };
 
 export type Directory = {
-  /** Which server answers. */
+  /** The server that responds. */
   server: string;
   rootDse(): Promise<Entry>;
-  /** @throws DirectoryUnavailable also where the answer was cut short */
+  /** @throws DirectoryUnavailable also if the result was cut short */
   pages(search: Search): AsyncGenerator<Entry[]>;
   all(search: Search): Promise<Entry[]>;
-  /** Proves a person; whoever is bound now is that person from then on. */
+  /** Authenticates a user. The connection is bound as that user afterwards. */
   bind(dn: string, password: string): Promise<BindOutcome>;
 };
 
@@ -56,10 +56,13 @@ const ROOT_ATTRIBUTES = [
   "vendorName",
 ];
 
-/** The server that answered last is asked first. */
+/** The server that responded last is tried first. */
 const lastGood = perOwnerCache<string>("directory servers", 1_000);
 
-/** Opens, binds, works and closes. The next server is tried where one cannot be reached. @throws DirectoryUnavailable */
+/**
+ * Opens, binds, runs the work and closes. Tries the next server if one can't be reached. @throws
+ * DirectoryUnavailable
+ */
 export async function withDirectory<T>(
   ctx: Pick<Ctx, "config" | "keyring">,
   source: SourceClient<"ldap">,
@@ -85,7 +88,7 @@ export async function withDirectory<T>(
     try {
       const directory = speak(socket, server, options.timeoutMilliseconds);
       const bound = await directory.bind(settings.bindName, password);
-      // Another server would say the same, and count another wrong try.
+      // Another server would give the same result, and count another failed attempt.
       if (!bound.ok)
         throw new DirectoryUnavailable(
           reason("directory.account_refused", { server, problem: bound.reason }),
@@ -103,7 +106,7 @@ export async function withDirectory<T>(
 function speak(socket: net.Socket, server: string, timeout: number): Directory {
   let isHanded = false;
   const client = new Client({
-    // The socket is what it is; this only names it.
+    // Only a name: the socket is connected already.
     url: "ldap://directory",
     timeout,
     createConnection: (() => {
@@ -144,7 +147,7 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
         timeLimit: Math.ceil(timeout / 1000),
         controls: search.scope === "base" ? [] : [paging],
       });
-      // The library's own paging takes an empty page for the end; Active Directory sends such pages midway.
+      // The library's own paging ends at an empty page; Active Directory sends such pages in the middle.
       const answer = (await ask(() => client["_send"](request))) as SearchResponse | undefined;
       if (answer?.status !== MessageResponseStatus.Success)
         throw failureOf(server, search, StatusCodeParser.parse(answer));
@@ -178,7 +181,7 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
       return root;
     },
     async bind(dn, password) {
-      // RFC 4513 §5.1.2: a name with an empty password is taken for nobody in particular, and succeeds.
+      // RFC 4513 §5.1.2: a name with an empty password is an unauthenticated bind, and succeeds.
       if (password === "" || dn === "") return { ok: false, reason: reason("directory_user.no_password") };
       try {
         await ask(() => client.bind(dn, password));
@@ -206,7 +209,7 @@ function failureOf(server: string, search: Search | null, error: Error): Directo
   );
 }
 
-/** Active Directory's reasons, as a wrong bind's text has them ("AcceptSecurityContext error, data 533"). */
+/** Active Directory's reasons, from the text of a failed bind ("AcceptSecurityContext error, data 533"). */
 const REASONS: Record<string, Reason> = {
   "525": reason("directory_user.unknown"),
   "52e": reason("directory_user.wrong_password"),
@@ -218,10 +221,10 @@ const REASONS: Record<string, Reason> = {
   "773": reason("directory_user.must_change_password"),
   "775": reason("directory_user.locked"),
 };
-/** RFC 4511 §4.1.9: results that speak of the credentials and not of the server. */
+/** RFC 4511 §4.1.9: results about the credentials, not about the server. */
 const ABOUT_CREDENTIALS = new Set([19, 32, 34, 48, 49, 50, 53]);
 
-/** Why a bind was refused; null where the server did not judge the credentials. */
+/** Returns why a bind was refused; null if the server didn't check the credentials. */
 export function refusalOf(error: ResultCodeError): Reason | null {
   if (!ABOUT_CREDENTIALS.has(error.code)) return null;
   const data = /\bdata ([0-9a-f]{3})\b/i.exec(error.message)?.[1]?.toLowerCase();
@@ -233,5 +236,5 @@ export const both = (...filters: Filter[]): Filter =>
   filters.length === 1 && filters[0] ? filters[0] : new AndFilter({ filters });
 export const anyOf = (attribute: string, values: (string | Buffer)[]): Filter =>
   new OrFilter({ filters: values.map((value) => new EqualityFilter({ attribute, value })) });
-/** A filter that an administrator typed; the settings were checked. */
+/** Parses a filter that an administrator typed; the settings were validated. */
 export const typed = (text: string): Filter => FilterParser.parseString(text);

@@ -29,7 +29,7 @@ function entry(attributes: Record<string, string | Buffer>) {
 }
 
 describe("an entry", () => {
-  it("has its objectGUID as Windows writes it, there and back", () => {
+  it("has its objectGUID in Windows' form, in both directions", () => {
     const bytes = Buffer.from("00112233445566778899aabbccddeeff", "hex");
     expect(guidText(bytes)).toBe("33221100-5544-7766-8899-aabbccddeeff");
     expect(guidBytes("33221100-5544-7766-8899-aabbccddeeff")).toEqual(bytes);
@@ -38,7 +38,7 @@ describe("an entry", () => {
     expect(idOf(settings, entry({ OBJECTguid: bytes }))).toBe("33221100-5544-7766-8899-aabbccddeeff");
     expect(idOf(settings, entry({ cn: "nobody" }))).toBeNull();
   });
-  it("is mapped whatever is missing or malformed", () => {
+  it("is mapped even if values are missing or malformed", () => {
     const mapped = (attributes: Record<string, string | Buffer>) =>
       mapEntry(settings, claimsOf(settings, entry(attributes)));
     expect(mapped({})).toEqual({
@@ -59,7 +59,7 @@ describe("an entry", () => {
       displayName: "Dana",
     });
   });
-  it("says whether the directory lets somebody in", () => {
+  it("shows whether the directory admits the user", () => {
     for (const [attributes, isDisabled, expiresAt] of [
       [{ userAccountControl: "512" }, false, null],
       [{ userAccountControl: "514" }, true, null],
@@ -83,7 +83,7 @@ describe("an entry", () => {
   });
 });
 
-it("a refused bind is told by its reason, and a server's own trouble is none", () => {
+it("a refused bind has its reason, and a server's own problem has none", () => {
   class Code extends ResultCodeError {
     constructor(code: number, message = "") {
       super(code, message);

@@ -1,11 +1,11 @@
-/** An entry of a directory as it was read, and how its values are understood. */
+/** An entry read from a directory, and the meaning of its values. */
 import type { SearchEntry } from "ldapts";
 import type { Claims } from "../settings/claims";
 import { namedAttributes, type LdapSettings } from "../settings/ldap";
 
 export type Entry = {
   dn: string;
-  /** Texts of an attribute, whatever the case of its name; what is no UTF-8 is left out. */
+  /** Returns an attribute's text values, whatever the case of its name; skips invalid UTF-8. */
   all(name: string): string[];
   first(name: string): string | null;
   bytes(name: string): Buffer | null;
@@ -25,7 +25,10 @@ export function entryOf(read: Pick<SearchEntry, "name" | "attributes">): Entry {
   };
 }
 
-/** objectGUID's sixteen bytes as the text that Windows shows: its first three parts are little-endian (MS-DTYP §2.3.4.2). */
+/**
+ * Returns objectGUID's sixteen bytes as Windows displays them: the first three parts are little-endian
+ * (MS-DTYP §2.3.4.2).
+ */
 export function guidText(bytes: Buffer): string | null {
   if (bytes.length !== 16) return null;
   const hex = Buffer.concat([
@@ -51,7 +54,7 @@ export function guidBytes(text: string): Buffer | null {
 
 const isGuid = (name: string) => name.toLowerCase() === "objectguid";
 
-/** The unchanging id: the key of a person and of a group. */
+/** Returns the immutable id, the key of a user or group. */
 export function idOf(settings: LdapSettings, entry: Entry): string | null {
   const { id } = settings.attributes;
   const bytes = isGuid(id) ? entry.bytes(id) : null;
@@ -59,11 +62,11 @@ export function idOf(settings: LdapSettings, entry: Entry): string | null {
   return text === null || text.length < 1 || text.length > 255 ? null : text.toLowerCase();
 }
 
-/** What a filter compares the id with. */
+/** Returns the id's value for a filter. */
 export const idValue = (settings: LdapSettings, id: string): Buffer | string =>
   isGuid(settings.attributes.id) ? (guidBytes(id) ?? "") : id;
 
-/** The attributes that the settings name, for mapping and for showing. */
+/** Returns the attributes in the settings, for mapping and display. */
 export function claimsOf(settings: LdapSettings, entry: Entry): Claims {
   const claims: Claims = { dn: entry.dn };
   for (const name of namedAttributes(settings)) {
@@ -76,7 +79,7 @@ export function claimsOf(settings: LdapSettings, entry: Entry): Claims {
   return claims;
 }
 
-/** What else is asked of a person's entry: whether the directory lets them in. */
+/** More attributes of a user's entry: whether the directory admits the user. */
 export const STATUS_ATTRIBUTES = {
   "active-directory": ["userAccountControl", "accountExpires"],
   ldap: ["nsAccountLock", "pwdAccountLockedTime", "shadowExpire"],
@@ -84,7 +87,7 @@ export const STATUS_ATTRIBUTES = {
 
 const ACCOUNT_DISABLED = 0x2;
 const DAY = 86_400_000;
-/** FILETIME counts 100 ns since 1601 (MS-ADA1 accountExpires); 0 and the largest number are never. */
+/** FILETIME counts 100 ns since 1601 (MS-ADA1 accountExpires); 0 and the maximum mean never. */
 const NEVER = 0x7fff_ffff_ffff_ffffn;
 const EPOCH_1601 = 11_644_473_600_000n;
 
@@ -98,7 +101,8 @@ export function statusOf(settings: Pick<LdapSettings, "server">, entry: Entry): 
     };
   const days = /^\d{1,7}$/.exec(entry.first("shadowExpire") ?? "")?.[0];
   return {
-    // 389 Directory Server, FreeIPA; and OpenLDAP's password policy, where this time means for good (draft-behera-ldap-password-policy §5.3.3).
+    // 389 Directory Server, FreeIPA; and OpenLDAP's password policy, where this time means permanently
+    // (draft-behera-ldap-password-policy §5.3.3).
     isDisabled:
       entry.first("nsAccountLock")?.toLowerCase() === "true" ||
       entry.first("pwdAccountLockedTime")?.startsWith("000001010000") === true,

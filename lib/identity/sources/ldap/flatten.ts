@@ -1,9 +1,9 @@
-/** Nested groups made flat: everybody who is in a group by any way, through loops too. */
+/** Flattens nested groups: everyone in a group, directly or not, even with loops. */
 
 /** Groups by id, each with the ids of its direct members: people and groups. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** The people in a group, directly or through groups within it. Ids that are no group are people. */
+/** Returns the users in a group, directly or through nested groups. Ids that aren't groups are users. */
 export function peopleIn(graph: Graph, groupId: string): Set<string> {
   const people = new Set<string>();
   const seen = new Set([groupId]);
@@ -20,7 +20,7 @@ export function peopleIn(graph: Graph, groupId: string): Set<string> {
   return people;
 }
 
-/** Those groups and every group that holds one of them, by any way. */
+/** Returns these groups and every group that contains one of them, directly or not. */
 export function withHolders(graph: Graph, groupIds: Iterable<string>): Set<string> {
   const holders = new Map<string, string[]>();
   for (const [id, members] of graph)

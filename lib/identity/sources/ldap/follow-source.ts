@@ -1,4 +1,4 @@
-/** Begins the syncs of a directory when it is enabled. */
+/** Starts the syncs of a directory when it is enabled. */
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { SYNC_DIRECTORY } from "./job-name";

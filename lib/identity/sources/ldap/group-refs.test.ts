@@ -20,12 +20,12 @@ const entry = (attributes: Record<string, string[] | Buffer>) =>
 const AD = { server: "active-directory" } as const;
 const POSIX = { server: "ldap" } as const;
 
-it("a primary group is the one of the person's own domain", () => {
+it("a primary group belongs to the user's own domain", () => {
   const { groupRef } = personRefs(AD, entry({ objectSid: sid(1_104), primaryGroupID: ["513"] }));
   expect(groupRef).toBe(groupRefs(AD, entry({ objectSid: sid(513) })).groupRef);
   expect(groupRef).not.toBe(groupRefs(AD, entry({ objectSid: sid(513, 4) })).groupRef);
 });
-it("what is no SID or no number names no group", () => {
+it("an invalid SID or number names no group", () => {
   for (const objectSid of [
     Buffer.alloc(0),
     Buffer.from([1, 5, 0]),
@@ -41,7 +41,7 @@ it("what is no SID or no number names no group", () => {
     expect(personRefs(POSIX, entry({ gidNumber: [number] })).groupRef, number).toBeNull();
   }
 });
-it("elsewhere numbers and uids are as they stand there", () => {
+it("in other directories, numbers and uids are used unchanged", () => {
   expect(personRefs(POSIX, entry({ gidNumber: ["0500"], uid: ["dana", "Dana"] }))).toEqual({
     groupRef: "500",
     uids: ["dana", "Dana"],

@@ -1,17 +1,17 @@
 /**
- * Memberships that do not stand in a group's list of DNs.
+ * Memberships that aren't in a group's list of DNs.
  *
- * A person's primary group is written at the person: primaryGroupID, the last part of the group's SID in
- * the person's domain (MS-ADTS 3.1.1.4.5.20, primaryGroupToken), or gidNumber (RFC 2307 §3). A posixGroup
- * lists people by uid (memberUid). Both are kept as they are written, because either side can change alone.
+ * A user's primary group is stored on the user: primaryGroupID, the last part of the group's SID in the
+ * user's domain (MS-ADTS 3.1.1.4.5.20, primaryGroupToken), or gidNumber (RFC 2307 §3). A posixGroup lists
+ * users by uid (memberUid). Both are stored unresolved, because either side can change alone.
  */
 import type { Entry } from "./entry";
 import type { LdapSettings } from "../settings/ldap";
 
 type Server = Pick<LdapSettings, "server">;
 export type GroupRefs = {
-  /** Of a person, the primary group; of a group, itself. */ groupRef: string | null;
-  /** Of a person, the own; of a group, those that it lists. */ uids: string[];
+  /** For a user, the primary group; for a group, itself. */ groupRef: string | null;
+  /** For a user, their own; for a group, those it lists. */ uids: string[];
 };
 
 export const REF_ATTRIBUTES = {
@@ -35,7 +35,7 @@ export function groupRefs({ server }: Server, entry: Entry): GroupRefs {
   return { groupRef: sid !== null && isSid(sid) ? sid.toString("hex") : null, uids: [] };
 }
 
-/** Its last four bytes are the number within the domain (MS-DTYP §2.4.2.2). */
+/** The last four bytes are the number within the domain (MS-DTYP §2.4.2.2). */
 const isSid = (bytes: Buffer) =>
   bytes.length >= 12 && bytes[0] === 1 && bytes.length === 8 + 4 * (bytes[1] ?? 0);
 
@@ -45,7 +45,7 @@ function numberOf(text: string | null): string | null {
 }
 
 type Kept = ReadonlyMap<string, { group_ref: string | null; uids: string[] }>;
-/** By id; null where it is as at the last reading. */
+/** By id; null if unchanged since the last sync. */
 type Read = ReadonlyMap<string, { refs: GroupRefs } | null>;
 
 const NONE: GroupRefs = { groupRef: null, uids: [] };
@@ -54,13 +54,13 @@ const kept = (before: Kept, id: string): GroupRefs => {
   return row ? { groupRef: row.group_ref, uids: row.uids } : NONE;
 };
 
-/** What people's own entries say of groups. */
+/** Memberships from users' own entries. */
 export type Refs = {
-  /** People whom a group has by them. */ membersOf(groupId: string): string[];
-  /** Whether those may be others than at the last reading. */ isChanged(groupId: string): boolean;
+  /** Returns the users whom a group has through them. */ membersOf(groupId: string): string[];
+  /** Returns whether those may differ from the last sync. */ isChanged(groupId: string): boolean;
 };
 
-/** A uid that two people have is nobody's, and a number that two groups have is no group's: neither is guessed. */
+/** A uid of two users, or a number of two groups, is ignored. */
 export function indexRefs(
   read: { people: Read; groups: Read },
   before: { people: Kept; groups: Kept },

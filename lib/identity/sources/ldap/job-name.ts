@@ -1,2 +1,2 @@
-/** The job that reads a directory, one per source. */
+/** The job that syncs a directory, one per source. */
 export const SYNC_DIRECTORY = "sync-directory";

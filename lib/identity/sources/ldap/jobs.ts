@@ -1,4 +1,4 @@
-/** Reading directories on a schedule: one job per source while it is switched on. */
+/** Syncs directories on schedule: one job per enabled source. */
 import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { JobHandler } from "@/lib/platform/jobs/worker";

@@ -1,11 +1,11 @@
-/** The direct members of a group. Active Directory answers long lists in ranges (MS-ADTS 3.1.1.3.1.3.3). */
+/** The direct members of a group. Active Directory returns long lists in ranges (MS-ADTS 3.1.1.3.1.3.3). */
 import { reason } from "@/lib/messages/reason";
 import { typed, type Directory } from "./directory";
 import type { Entry } from "./entry";
 import type { LdapSettings } from "../settings/ldap";
 import { DirectoryUnavailable } from "./unavailable";
 
-/** As many as a server gives at once by itself. */
+/** The number of values that a server returns at once by default. */
 const RANGE = 1_500;
 
 const window = (from: number, size: number) => `member;range=${from}-${from + size - 1}`;
@@ -13,7 +13,7 @@ const window = (from: number, size: number) => `member;range=${from}-${from + si
 export const memberAttributes = (settings: Pick<LdapSettings, "server">, size = RANGE): string[] =>
   settings.server === "active-directory" ? [window(0, size)] : ["member", "uniqueMember"];
 
-/** The DNs of all of them. @throws DirectoryUnavailable where a range does not go on */
+/** Returns all members' DNs. @throws DirectoryUnavailable if a range doesn't continue */
 export async function readMembers(
   directory: Directory,
   settings: Pick<LdapSettings, "server">,

@@ -1,10 +1,10 @@
-/** A reading that waits for an administrator's word, and that word: for those people, once, for an hour. */
+/** A paused sync and its approval: once, for the listed users, for an hour. */
 export type PausedSync = {
   at: string;
-  /** Everybody whom it would disable. */ subjects: string[];
-  /** Some of them, for a reader. */ shown: { userName: string; why: string }[];
+  /** All users whom it would disable. */ subjects: string[];
+  /** Some of them, for display. */ shown: { userName: string; why: string }[];
   enabled: number;
-  /** Memberships that would end besides. */ removals: number;
+  /** Memberships that would also end. */ removals: number;
   memberships: number;
 };
 export type Approved = { subjects: string[]; removals: number; at: string; by: string };
@@ -12,7 +12,7 @@ export type Approved = { subjects: string[]; removals: number; at: string; by: s
 export const SHOWN_LEAVERS = 500;
 const APPROVED_MILLISECONDS = 3_600_000;
 
-/** Whether an approval covers what a reading would do now: nobody whom the administrator did not see. */
+/** Returns whether an approval covers what a sync would do now: no user whom the administrator didn't see. */
 export function isApproved(
   approved: Record<string, unknown> | null,
   paused: Pick<PausedSync, "subjects" | "removals">,

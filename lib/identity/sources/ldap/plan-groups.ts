@@ -1,4 +1,4 @@
-/** What a reading means for groups: which there are, and who is in them by any way. Pure. */
+/** What a sync means for groups: which exist, and their members, direct or not. Pure. */
 import { peopleIn, withHolders } from "./flatten";
 import { indexRefs } from "./group-refs";
 import type { DirectoryRead } from "./read";
@@ -7,9 +7,9 @@ import type { StoredEntry, StoredGroup } from "./store";
 export type GroupsPlan = {
   graph: Map<string, string[]>;
   names: Map<string, string>;
-  /** Ids of those that must be there, with a name. */
+  /** Ids of those that must exist, with a name. */
   wanted: string[];
-  /** Those whose people may be others than before. */
+  /** Groups whose members may have changed. */
   affected: Set<string>;
   leaving: StoredGroup[];
 };
@@ -18,7 +18,7 @@ export function planGroups(input: {
   read: DirectoryRead;
   entries: Readonly<Record<"people" | "groups", ReadonlyMap<string, StoredEntry>>>;
   groups: ReadonlyMap<string, StoredGroup>;
-  /** People and groups that came or went. */ moved: ReadonlySet<string>;
+  /** Users and groups that were added or removed. */ moved: ReadonlySet<string>;
 }): GroupsPlan {
   const { read, entries, groups, moved } = input;
   const graph = new Map<string, string[]>();
@@ -49,7 +49,7 @@ export function planGroups(input: {
   return { graph, names, wanted, affected, leaving };
 }
 
-/** The people of a group, as the ids of those who are here. */
+/** Returns the members of a group who exist in Foyer, by id. */
 export function membersHere(
   graph: GroupsPlan["graph"],
   groupId: string,

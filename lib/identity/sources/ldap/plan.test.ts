@@ -83,8 +83,8 @@ const plan = (
 const ids = (leavers: { subject: string; why: string }[]) =>
   leavers.map(({ subject, why }) => `${subject}: ${why}`);
 
-describe("what a reading means for people", () => {
-  it("makes who is new and may come in, and nobody who may not", () => {
+describe("what a sync means for users", () => {
+  it("adds new users who are admitted, and no others", () => {
     expect(
       plan(
         [
@@ -96,7 +96,7 @@ describe("what a reading means for people", () => {
       ).newcomers.map((one) => one.read.id),
     ).toEqual(["a"]);
   });
-  it("disables who is gone, disabled or expired, by what was read before too", () => {
+  it("disables users who are gone, disabled or expired, even from earlier data", () => {
     const leaving = plan(
       [
         ["b", read("b", { isDisabled: true })],
@@ -115,7 +115,7 @@ describe("what a reading means for people", () => {
     ]);
     expect(leaving.enabled).toBe(5);
   });
-  it("brings back who returned, but nobody whom an administrator disabled here", () => {
+  it("enables users who return, but not those disabled in Foyer", () => {
     expect(
       plan(
         [
@@ -126,7 +126,7 @@ describe("what a reading means for people", () => {
       ).returners.map(({ subject }) => subject),
     ).toEqual(["a"]);
   });
-  it("never touches people who are only linked to it", () => {
+  it("never changes users who are only linked to it", () => {
     const linked = plan(
       [["a", read("a", { uid: "other", isDisabled: true })]],
       [person("a", { isOwn: false }), person("b", { isOwn: false })],
@@ -135,7 +135,7 @@ describe("what a reading means for people", () => {
   });
 });
 
-it("a share is a share of the people, and a few are never asked about", () => {
+it("a share counts the users, and a few never need approval", () => {
   expect(
     [0, 10, 25, 26, 30, 1_000].map((of) =>
       allowedAtOnce({ of, maxPercent: settings.maxDisabledPercent, always: ALWAYS_ALLOWED }),
@@ -143,7 +143,7 @@ it("a share is a share of the people, and a few are never asked about", () => {
   ).toEqual([5, 5, 5, 5, 6, 200]);
 });
 
-it("an approval covers whom the administrator saw, no more memberships than that, for an hour", () => {
+it("an approval covers the users the administrator saw and no more memberships, for an hour", () => {
   const approved = { subjects: ["a", "b"], removals: 3, at: NOW.toISOString(), by: "morgan" };
   const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
   expect(isApproved(approved, { subjects: ["a"], removals: 3 }, NOW)).toBe(true);
@@ -154,7 +154,7 @@ it("an approval covers whom the administrator saw, no more memberships than that
   expect(isApproved(null, { subjects: [], removals: 0 }, NOW)).toBe(false);
 });
 
-describe("what a reading means for groups", () => {
+describe("what a sync means for groups", () => {
   const groups = (fresh: DirectoryRead["groups"], wanted: string[]): DirectoryRead => ({
     server: "",
     isFull: false,
@@ -175,7 +175,7 @@ describe("what a reading means for groups", () => {
     stored("core", { kind: "group", name: "core", is_wanted: true, members: ["b"] }),
   ]);
   const entries = { people: new Map<string, StoredEntry>(), groups: groupEntries };
-  it("a change deep inside reaches every group around it, and nothing else is looked at", () => {
+  it("a change deep inside affects every group around it, and no others are checked", () => {
     const plan = planGroups({
       read: groups(new Map([["all", null], ["eng", null], group("core", ["c"])]), ["all", "eng", "core"]),
       entries,
@@ -211,7 +211,7 @@ describe("what a reading means for groups", () => {
       }).affected.size,
     ).toBe(0);
   });
-  it("a group that the filter leaves out passes its members on, and is none here", () => {
+  it("a group that the filter excludes passes its members on, but isn't created", () => {
     const plan = planGroups({
       read: groups(
         new Map([
@@ -229,7 +229,7 @@ describe("what a reading means for groups", () => {
     expect(plan.leaving.map(({ external_id }) => external_id)).toEqual(["eng", "core"]);
     expect([...membersHere(plan.graph, "all", new Map([["b", "user-b"]]))]).toEqual(["user-b"]);
   });
-  it("who left the directory leaves the groups that still name them", () => {
+  it("users who left the directory leave the groups that still list them", () => {
     expect(
       [
         ...planGroups({
@@ -249,7 +249,7 @@ describe("what a reading means for groups", () => {
     ).toEqual(["all", "eng"]);
   });
 
-  describe("whom people's own entries put into them", () => {
+  describe("memberships from users' own entries", () => {
     const withRefs = (id: string, groupRef: string | null, uids: string[] = []): [string, PersonRead] => [
       id,
       { ...read(id), refs: { groupRef, uids } },
@@ -286,7 +286,7 @@ describe("what a reading means for groups", () => {
     const inGroup = (plan: ReturnType<typeof planGroups>, id: string) =>
       [...membersHere(plan.graph, id, everybody)].sort();
 
-    it("count as its members, and as those of the groups around it", () => {
+    it("count for the group, and for the groups around it", () => {
       const plan = of(
         [withRefs("a", "513"), withRefs("b", "600"), withRefs("c", null, ["cee"])],
         [group("users", [], { groupRef: "513", uids: ["cee", "unknown"] }), group("all", ["users", "b"])],
@@ -294,7 +294,7 @@ describe("what a reading means for groups", () => {
       expect(inGroup(plan, "users")).toEqual(["a", "c"]);
       expect(inGroup(plan, "all")).toEqual(["a", "b", "c"]);
     });
-    it("leave one group and join another though neither group changed", () => {
+    it("change when only the user changes", () => {
       const before = {
         people: [kept("a", "1"), kept("b", "1", ["bee"])],
         groups: [
@@ -329,7 +329,7 @@ describe("what a reading means for groups", () => {
       ]).toEqual([]);
       expect([...of([["a", null]], still, before).affected].sort()).toEqual(["listed", "one"]);
     });
-    it("are nobody where two people have a uid, or two groups a number", () => {
+    it("are ignored if two users share a uid, or two groups a number", () => {
       expect(
         inGroup(
           of(

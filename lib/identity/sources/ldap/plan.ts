@@ -1,8 +1,8 @@
 /**
- * What a reading means for the people who are here: who is new, who changed, who must go. Pure.
+ * What a sync means for existing users: who is new, who changed, who must be disabled. Pure.
  *
- * Whom the directory no longer shows is disabled, never deleted. More of them at once than the settings
- * allow, or a directory that suddenly shows nobody, is no instruction but a question.
+ * Users missing from the directory are disabled, never deleted. If too many are missing at once, or all of
+ * them, the sync pauses for approval.
  */
 import type { ReasonCode } from "@/lib/messages/reason";
 import type { LdapSettings } from "../settings/ldap";
@@ -11,7 +11,7 @@ import type { PersonRead } from "./read";
 import type { Person, StoredEntry } from "./store";
 import type { MappedUser } from "../settings/claims";
 
-/** Below this many, no share is asked about: in a small company one team is a large share. */
+/** Up to this many never need approval: in a small company, one team is a large share. */
 export const ALWAYS_ALLOWED = 5;
 export const MEMBERS_ALWAYS_ALLOWED = 20;
 
@@ -21,7 +21,7 @@ export type PeoplePlan = {
   changed: { person: Person; mapped: MappedUser }[];
   leavers: Leaver[];
   returners: Person[];
-  /** Enabled people whom this source made. */
+  /** Enabled users whom this source created. */
   enabled: number;
 };
 
@@ -40,7 +40,7 @@ export function planPeople(input: {
     const person = people.get(id);
     const away = whyAway(fresh?.status ?? statusOf(entries.get(id)), now);
     const mapped = fresh && mapEntry(settings, fresh.claims);
-    // Who may not come in need not be made: large directories are full of accounts from long ago.
+    // Skip users who aren't admitted: large directories are full of old accounts.
     if (!person && fresh && mapped && away === null) plan.newcomers.push({ read: fresh, mapped });
     if (!person?.isOwn) continue;
     if (mapped && isChanged(person, mapped)) plan.changed.push({ person, mapped });
@@ -69,7 +69,7 @@ const leaver = (person: Person, why: ReasonCode): Leaver => ({
 
 export type Away = "directory_user.disabled" | "directory_user.expired";
 
-/** Why the directory lets somebody in no more, or null. */
+/** Returns why the directory no longer admits a user, or null. */
 export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null }, now: Date): Away | null {
   if (status.isDisabled) return "directory_user.disabled";
   return status.expiresAt !== null && status.expiresAt <= now ? "directory_user.expired" : null;

@@ -1,8 +1,8 @@
 /**
- * Reading a directory: everybody's id each time, attributes of those that changed.
+ * Reads a directory: every id each time, and the attributes of changed entries.
  *
- * The list of ids is what tells deletions, moves out of scope and filters that no longer match; a change
- * number alone does not. All of it is read before anything is done with it: half a reading throws.
+ * The list of ids reveals deletions, moves out of scope and filters that no longer match; a change number
+ * alone doesn't. Everything is read before anything is applied: an incomplete read throws.
  */
 import { GreaterThanEqualsFilter, type Filter } from "ldapts";
 import { dnKey } from "@/lib/formats/ldap/dn";
@@ -16,7 +16,10 @@ import { readMembers, memberAttributes } from "./members";
 export type PersonRead = { id: string; claims: Claims; status: EntryStatus; refs: GroupRefs };
 export type GroupRead = { id: string; name: string | null; members: string[]; refs: GroupRefs };
 
-/** Where the next reading goes on from: a change number of one server (MS-ADTS 3.1.1.1.9), or a time of the last change. */
+/**
+ * Where the next sync continues: a change number of one server (MS-ADTS 3.1.1.1.9), or the time of the last
+ * change.
+ */
 export type Cursor = {
   revision: number;
   mark: { kind: "usn"; invocationId: string; usn: string } | { kind: "time"; at: string };
@@ -25,24 +28,24 @@ export type Cursor = {
 export type Known = {
   people: ReadonlySet<string>;
   groups: ReadonlySet<string>;
-  /** Those of whom more must be read than that they are there. */ unread: ReadonlySet<string>;
+  /** Entries whose attributes must be read too. */ unread: ReadonlySet<string>;
 };
 
 export type DirectoryRead = {
   server: string;
   isFull: boolean;
   cursor: Cursor | null;
-  /** Everybody in scope; null: as when they were read last. */
+  /** Everyone in scope; null if unchanged since the last read. */
   people: Map<string, PersonRead | null>;
   groups: Map<string, GroupRead | null>;
-  /** Which groups become groups here. */
+  /** Which groups become groups in Foyer. */
   wanted: Set<string>;
 };
 
 const IDS_AT_ONCE = 50;
-/** Beyond so many newcomers every group is read again instead of asking who has them. */
+/** With more new users than this, read every group again instead of searching for their groups. */
 const MOST_NEWCOMERS = 500;
-/** A change can become visible later than one with a later time. */
+/** A change can become visible after one with a later time. */
 const OVERLAP_MILLISECONDS = 10 * 60_000;
 const CHANGED = { "active-directory": "uSNChanged", ldap: "modifyTimestamp" };
 const GROUPS = {
@@ -50,7 +53,10 @@ const GROUPS = {
   ldap: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group)(objectClass=posixGroup))",
 };
 
-/** FreeIPA gives each person a posixGroup of their own, and marks it so. A filter cannot say that: elsewhere the mark is unknown, and so would be the answer (RFC 4511 §4.5.1.7). */
+/**
+ * FreeIPA creates a private posixGroup for each user, with this mark. A filter can't exclude it: other
+ * directories don't know the mark and would return nothing (RFC 4511 §4.5.1.7).
+ */
 export const OWN_GROUP_MARK = "mepManagedBy";
 
 export const groupClasses = (settings: LdapSettings): Filter => typed(GROUPS[settings.server]);
@@ -95,7 +101,7 @@ export async function readDirectory(
     }
   }
 
-  /** Everything of a kind, or its ids and then what changed or is not known yet. */
+  /** Reads all of a kind, or its ids and then what is changed or unknown. */
   async function readKind(
     filter: Filter,
     attributes: string[],
@@ -134,7 +140,7 @@ export async function readDirectory(
   ];
   const groups = await readKind(groupClasses(settings), groupAttributes, from.known.groups);
   const newcomers = since ? [...people.newcomers, ...groups.newcomers] : [];
-  // Who came into scope may be a member of groups that did not change.
+  // A user who came into scope may be a member of unchanged groups.
   const around = newcomers.length > MOST_NEWCOMERS ? [null] : batches(newcomers, IDS_AT_ONCE);
   for (const some of around) {
     const holding =
@@ -169,7 +175,7 @@ export async function readDirectory(
   for (const id of groups.ids) {
     const entry = groups.entries.get(id);
     const members = entry && (await readMembers(directory, settings, entry));
-    // A person whom a group filter takes for a group, and members that are out of scope, are nobody's members.
+    // Ignores users that a group filter matched, and members out of scope.
     read.groups.set(
       id,
       entry && members
@@ -200,7 +206,10 @@ export const personOf = (settings: LdapSettings, id: string, entry: Entry | unde
       }
     : null;
 
-/** Those of some ids that are there after all: whoever seems gone is asked for by name, because a list can miss who moved while it was read. */
+/**
+ * Returns which of some ids still exist: apparent leavers are looked up one by one, because a list can miss
+ * entries that were moved while it was read.
+ */
 export async function stillThere(
   directory: Directory,
   settings: LdapSettings,
@@ -229,7 +238,7 @@ export async function stillThere(
   return found;
 }
 
-/** Read before anything else: what changes while it is read is read again next time. */
+/** Read first: changes during the sync are read again next time. */
 async function markOf(directory: Directory, settings: LdapSettings): Promise<Cursor["mark"] | null> {
   if (settings.server !== "active-directory") return null;
   const root = await directory.rootDse();
@@ -242,7 +251,7 @@ async function markOf(directory: Directory, settings: LdapSettings): Promise<Cur
   return invocationId ? { kind: "usn", invocationId, usn } : null;
 }
 
-/** What changed since; null where everything must be read: another server, or one that was restored. */
+/** Returns what has changed since; null for a full sync: another server, or a restored one. */
 function sinceOf(before: Cursor["mark"], now: Cursor["mark"] | null): Filter | null {
   if (before.kind === "usn") {
     if (

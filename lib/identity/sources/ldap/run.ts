@@ -1,4 +1,4 @@
-/** What the steps of one reading share, and what it says of itself in the end. */
+/** Shared by the steps of one sync, with its report. */
 import type { Reason } from "@/lib/messages/reason";
 import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import type { Source, SourceOf } from "../settings/types";
@@ -30,7 +30,7 @@ export type Run = {
   source: SourceOf<"ldap">;
   counts: Counts;
   problems: Problem[];
-  /** A transaction that comes before a change of the source, or not at all. */
+  /** Runs a transaction either before a change of the source or not at all. */
   change<T>(work: (tx: Db) => Promise<T>): Promise<T>;
 };
 
@@ -47,7 +47,7 @@ export const noCounts = (): Counts => ({
   membersRemoved: 0,
 });
 
-/** Its source was switched off or changed while it ran: nothing more is done. */
+/** The source was disabled or changed during the sync, which stops. */
 export class Stopped extends Error {
   constructor() {
     super("source_changed_meanwhile");

@@ -1,4 +1,4 @@
-/** What an administrator sees of readings and may ask for: one now, everything anew, or to go on with one that is paused. */
+/** Syncs for administrators: status, starting one now or in full, and approving a paused one. */
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
@@ -17,7 +17,7 @@ export type SyncState = {
   outcome: "done" | "failed" | "paused" | null;
   result: SyncResult | null;
   paused: PausedSync | null;
-  /** One runs, or is about to. */
+  /** One is running or about to. */
   isRunning: boolean;
   nextAt: Date | null;
 };
@@ -47,7 +47,7 @@ export async function getSync(ctx: AdminCtx, sourceId: string): Promise<SyncStat
 
 export type StoppedSync = { id: string; name: string; outcome: "failed" | "paused"; at: Date | null };
 
-/** Directories that are on and whose last reading did not go through: who leaves them stays here meanwhile. */
+/** Returns enabled directories whose last sync failed: users who leave them stay in Foyer until it works. */
 export async function listStoppedSyncs(ctx: AdminCtx): Promise<StoppedSync[]> {
   await requireReader(ctx);
   const rows = await ctx.db
@@ -63,10 +63,10 @@ export async function listStoppedSyncs(ctx: AdminCtx): Promise<StoppedSync[]> {
   );
 }
 
-/** @throws Refusal `not_found`, or `conflict` while the source is switched off */
+/** Requests a sync. @throws Refusal `not_found`, or `conflict` while the source is disabled */
 export async function requestSync(
   ctx: AdminCtx,
-  input: { id: string; /** Reads everything anew. */ isFull: boolean },
+  input: { id: string; /** Reads everything again. */ isFull: boolean },
 ): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
@@ -89,7 +89,10 @@ export async function requestSync(
   });
 }
 
-/** Lets the held reading go on, once, for the people whom the administrator saw. @throws Refusal `conflict` when it is another by now */
+/**
+ * Approves the paused sync, once, for the users the administrator saw. @throws Refusal `conflict` if it has
+ * changed
+ */
 export async function approveSync(ctx: AdminCtx, input: { id: string; pausedAt: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx

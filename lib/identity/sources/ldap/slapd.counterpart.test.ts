@@ -1,4 +1,4 @@
-/** Against OpenLDAP's own server: reading, what stops a reading, and signing in. */
+/** Tests with OpenLDAP's own server: syncs, what stops them, and sign-in. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { confirmItIsMe } from "@/lib/identity/proof/fresh-proof";
@@ -29,7 +29,7 @@ const LDIF = [
   groupLdif("everybody", ["UID=p0, OU=People", "cn=engineers,ou=Groups"]),
 ].join("\n");
 
-describe.skipIf(!hasSlapd)("a directory of OpenLDAP (slapd is needed)", () => {
+describe.skipIf(!hasSlapd)("an OpenLDAP directory (needs slapd)", () => {
   let app: TestApp;
   let slapd: Slapd;
   let sourceId: string;
@@ -71,7 +71,7 @@ describe.skipIf(!hasSlapd)("a directory of OpenLDAP (slapd is needed)", () => {
         .execute()
     ).map(({ reason }) => reason);
 
-  it("is read whole first: people, and nested groups made flat; a name that somebody else has is reported and never merged", async () => {
+  it("is read completely at first: users and flattened nested groups; a name that is taken is reported and never merged", async () => {
     expect(await sync()).toBe("done");
     expect(await person("dana")).toMatchObject({
       display_name: "Dana Ito",
@@ -88,7 +88,7 @@ describe.skipIf(!hasSlapd)("a directory of OpenLDAP (slapd is needed)", () => {
     expect((await person("ada")).source_id).toBeNull();
   });
 
-  it("is read again by what changed: a new member, a rename that keeps the person, an address", async () => {
+  it("is synced incrementally: a new member, a rename that keeps the user, an address", async () => {
     const dana = await person("dana");
     slapd.change(`dn: uid=dana,ou=People,${SUFFIX}
 changetype: modrdn
@@ -119,7 +119,7 @@ member: uid=lee,ou=People,${SUFFIX}
     expect(await members("everybody")).toContain("p1");
   });
 
-  it("reads POSIX groups by uid and by number, flat with the others, and follows a person who changes alone", async () => {
+  it("has POSIX groups by uid and by number, flattened with the others, and follows a change of the user alone", async () => {
     slapd.change(`dn: uid=p4,ou=People,${SUFFIX}
 changetype: modify
 add: objectClass
@@ -148,7 +148,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(await members("posix")).toEqual(["p5"]);
   });
 
-  it("proves its people by name or address and by the unchanging id, with the directory as the session's source", async () => {
+  it("signs its users in by name or address and the immutable id, with the directory as the session's source", async () => {
     const dana = await person("dana.lund");
     for (const name of ["dana.lund", "DANA.LUND", "dana.ito@corp.test"]) {
       const signedIn = await signIn(name, "dana's own password");
@@ -162,7 +162,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(new Set(session.map(({ source }) => source))).toEqual(new Set([sourceId]));
   });
 
-  it("refuses a wrong, an empty and nobody's password with one answer, and the log has the reason", async () => {
+  it("refuses a wrong, an empty and an unknown user's password with one response, and the log has the reason", async () => {
     for (const [name, password] of [
       ["dana.lund", "wrong"],
       ["dana.lund", ""],
@@ -184,7 +184,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     app.clock.advance(3700);
   });
 
-  it("proves its people again before what a stolen session must not do", async () => {
+  it("authenticates its users again before what a stolen session must not do", async () => {
     const { id } = await person("dana.lund");
     await confirmItIsMe(app.personCtx(id), "dana's own password");
     await expect(confirmItIsMe(app.personCtx(id), "wrong")).rejects.toMatchObject({ kind: "invalid_input" });
@@ -192,7 +192,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     app.clock.advance(3700);
   });
 
-  it("keeps a disabled person out here although the directory still takes the password", async () => {
+  it("doesn't admit a user disabled in Foyer, although it still accepts the password", async () => {
     const dana = await person("dana.lund");
     const session = await signIn("dana.lund", "dana's own password");
     await setUserStatus(app.system, { userId: dana.id, status: "disabled" });
@@ -203,7 +203,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     await setUserStatus(app.system, { userId: dana.id, status: "enabled" });
   });
 
-  it("who is deleted there is disabled here, at once signed out, and never deleted; a group that has an assignment sleeps", async () => {
+  it("disables users deleted there, signs them out at once and never deletes them; a group with an assignment becomes dormant", async () => {
     const account = await addAccount(app, "111122223333", "Payments");
     const group = await app.ctx.db
       .selectFrom("groups")
@@ -228,7 +228,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(await members("everybody")).toEqual(["dana.lund", "p0"]);
   });
 
-  it("a new person of a deleted one's name is another person, and the name is theirs", async () => {
+  it("treats a new user with a deleted user's name as another user, who gets the name", async () => {
     const before = await person("lee");
     slapd.change(personLdif("lee", { password: "another lee" }).replace("\n", "\nchangetype: add\n"));
     expect(await sync()).toBe("done");
@@ -239,7 +239,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(await signIn("lee", "lee's own password")).toBeNull();
   });
 
-  it("more leavers at once than the share stops and asks; nobody is disabled until an administrator has seen whom; the word counts once", async () => {
+  it("pauses for approval if more users leave at once than the share; nobody is disabled until an administrator has seen the list, and the approval counts once", async () => {
     const enabled = async () =>
       (
         await app.ctx.db
@@ -263,7 +263,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
       approveSync(app.system, { id: sourceId, pausedAt: "2020-01-01T00:00:00.000Z" }),
     ).rejects.toMatchObject({ kind: "conflict" });
     await approveSync(app.system, { id: sourceId, pausedAt: paused?.at ?? "" });
-    // Somebody whom the administrator did not see is not covered by the word.
+    // A user whom the administrator didn't see isn't covered by the approval.
     slapd.change(`dn: uid=p9,ou=People,${SUFFIX}\nchangetype: delete\n`);
     expect(await sync()).toBe("paused");
     expect(await enabled()).toBe(before);
@@ -282,7 +282,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     ).toBeNull();
   });
 
-  it("a directory that is down changes nobody; its people are told so, unknown names too, and built-in people come in", async () => {
+  it("that is down changes nobody; its users get an error, unknown names too, and built-in users can sign in", async () => {
     await slapd.stop();
     expect(await sync()).toBe("failed");
     expect((await getSync(app.system, sourceId)).result?.failure).toMatchObject({

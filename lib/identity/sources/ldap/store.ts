@@ -1,4 +1,4 @@
-/** The tables of directory readings: what was there last, and how the last reading ended. */
+/** The tables of directory syncs: the last entries, and the result of the last sync. */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
@@ -14,7 +14,7 @@ export type Person = Pick<
   | "email_key"
   | "status"
   | "is_disabled_here"
-> & { subject: string; /** Made by this source; others are only linked to it. */ isOwn: boolean };
+> & { subject: string; /** Created by this source; others are only linked to it. */ isOwn: boolean };
 export type StoredGroup = {
   id: string;
   external_id: string;
@@ -48,7 +48,7 @@ export async function readEntries(
   return { people: of("user"), groups: of("group") };
 }
 
-/** Who the source's ids stand for: those linked to them, and those that it made. */
+/** Returns the users of the source's ids: linked ones, and those it created. */
 export async function readPeople(db: Db, sourceId: string): Promise<Map<string, Person>> {
   const columns = [
     "users.id",

@@ -1,9 +1,9 @@
 /**
- * One reading of a directory, from the first question to what it changed here.
+ * One sync of a directory, from the first request to its changes in Foyer.
  *
- * States: read (nothing is changed; a failure ends here), planned (held where it would take too many
- * people or memberships away), applied in small transactions, each of which first sees that the source
- * is still on and the same. The cursor moves on only after the last of them: what was cut off is done again.
+ * States: read (nothing has changed; a failure ends here), planned (paused if it would remove too many users
+ * or memberships), applied in small transactions, each of which first checks that the source is still enabled
+ * and unchanged. The cursor moves only after the last one, so an interrupted sync is repeated.
  */
 import { reason, type Reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
@@ -46,7 +46,7 @@ import {
 import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
 const READ_MILLISECONDS = 60_000;
-/** Everything is read again so often: what no change number tells (a restored entry, a lost update) heals. */
+/** How often to read everything: repairs what no change number reveals (a restored entry, a lost update). */
 const FULL_EVERY_MILLISECONDS = 24 * 3_600_000;
 const MOST_PROBLEMS = 200;
 
@@ -85,7 +85,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
   ];
   const isDue = !state?.full_at || now.getTime() - state.full_at.getTime() >= FULL_EVERY_MILLISECONDS;
   const cursor = isDue || !state?.cursor ? null : (state.cursor as unknown as Cursor);
-  // Who could come in and is not here, because of a clash or because somebody deleted them, is read again.
+  // Read again who is admitted but missing in Foyer, because of a clash or because someone deleted them.
   const unread = new Set(
     [...entries.people]
       .filter(
@@ -106,7 +106,8 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
         unread,
       };
       const all = await readDirectory(directory, settings, { known, cursor, revision: source.revision });
-      // Who seems gone is asked for by name. So many that a person must be asked anyway need not be.
+      // Look up apparent leavers one by one, unless there are so many that the sync will be paused for
+      // approval anyway.
       const missing = [...people.values()]
         .filter((person) => person.isOwn && person.status === "enabled" && !all.people.has(person.subject))
         .map(({ subject }) => subject);
@@ -243,7 +244,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
   return "done";
 }
 
-/** Memberships that would end, but for those of people who leave altogether. */
+/** Counts the memberships that would end, except for users who leave altogether. */
 function countRemovals(
   groups: [Set<string> | undefined, Set<string>][],
   leaving: ReadonlySet<string>,
@@ -269,7 +270,7 @@ async function fail(run: Run, failure: Reason): Promise<void> {
       outcome: "failed",
       result: JSON.stringify(resultOf(run, null, failure)),
     });
-    // Once for a directory that stays down.
+    // Only once for a directory that stays down.
     if (before?.outcome !== "failed")
       await record(ctx, tx, {
         type: "directory.sync_failed",
@@ -291,7 +292,7 @@ function resultOf({ counts, problems }: Run, read: DirectoryRead | null, failure
   };
 }
 
-/** What the next reading compares with, and the names that people may sign in by. */
+/** Stores what the next sync compares with, and the names that users may sign in with. */
 async function noteEntries(
   run: Run,
   read: DirectoryRead,

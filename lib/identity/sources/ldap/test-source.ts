@@ -1,6 +1,6 @@
 /**
- * Trying a directory before it is switched on: who answers, what it holds, and whom Foyer would make of
- * some of its people. Signs nobody in and makes nobody; only what it showed is kept, on the source.
+ * Tests a directory before it is enabled: which server responds, what it contains, and how Foyer would see
+ * some users. Signs no one in and creates no one; only the result is stored, on the source.
  */
 import type { Reason } from "@/lib/messages/reason";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
@@ -28,28 +28,31 @@ export type DirectoryTest = {
   namingContexts: string[];
   people: number;
   groups: number;
-  /** More than is counted in a test. */ isMore: boolean;
+  /** There are more than a test counts. */ isMore: boolean;
   sample: ShownPerson[];
   trial: {
     name: string;
-    /** Why the directory refused; null when it accepted. */ refused: Reason | null;
+    /** Why the directory refused; null if it accepted. */ refused: Reason | null;
     person: ShownPerson | null;
   } | null;
 };
 
-/** Where a test keeps what is no attribute of a person. */
+/** Where a test stores what isn't a user's attribute. */
 export const TEST_CLAIM = "_directory";
 
 const TEST_MILLISECONDS = 15_000;
 const SAMPLE = 10;
 const MOST_COUNTED = 5_000;
-/** Tries of passwords by administrators count too: a test must not be a way around the sign-in's own limit. */
+/** Administrators' password attempts count too: a test must not bypass the sign-in's own limit. */
 const TESTS = { name: "directory test", burst: 10, perSecond: 0.1 };
 
-/** @throws Refusal `source_unavailable` with what the directory said, `not_found`, `invalid_input`, `conflict`, `too_many_requests` */
+/**
+ * Runs a test. @throws Refusal `source_unavailable` with the directory's reason, `not_found`,
+ * `invalid_input`, `conflict`, `too_many_requests`
+ */
 export async function testDirectory(
   ctx: AdminCtx,
-  input: { id: string; /** Somebody to sign in for a try; empty for none. */ name: string; password: string },
+  input: { id: string; /** A user for a trial sign-in; empty for none. */ name: string; password: string },
 ): Promise<DirectoryTest> {
   await requireAdministrator(ctx);
   const wait = takeRequest(ctx, TESTS, input.id);
@@ -69,7 +72,7 @@ export async function testDirectory(
       const people = await someOf(directory, settings, "people");
       const groups = await someOf(directory, settings, "groups");
       const sample = people.entries.slice(0, SAMPLE);
-      // Of the sample, the one that shows best what arrives.
+      // The user of the sample with the most attributes.
       const best = sample.find((entry) => shownPerson(ctx, settings, entry).userName !== null) ?? sample[0];
       if (best) first = claimsOf(settings, best);
       const trial = input.name === "" ? null : await trySignIn(ctx, directory, settings, input);

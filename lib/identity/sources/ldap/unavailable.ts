@@ -1,7 +1,7 @@
 import { reasonText, type Reason } from "@/lib/messages/reason";
 import { englishText } from "@/lib/messages/server-text";
 
-/** A directory that cannot be asked, or does not answer as it must. Never a statement about a person. */
+/** A directory that can't be queried, or responds incorrectly. Never a statement about a user. */
 export class DirectoryUnavailable extends Error {
   readonly code = "directory_unavailable";
   readonly reason: Reason;

@@ -1,4 +1,4 @@
-/** What the well-known providers call things, so that a form asks only for what differs. */
+/** The names that well-known providers use, so that a form only asks for differences. */
 import type { OidcSettings } from "../settings/oidc";
 
 export type OidcPreset = {

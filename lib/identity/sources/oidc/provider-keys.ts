@@ -1,8 +1,8 @@
 /**
- * The keys that an OIDC provider signs with, for what arrives without a sign-in of ours.
+ * An OIDC provider's signing keys, for tokens that arrive without a sign-in.
  *
- * Anybody can post a token that asks for them: so they are kept for a while, and a token of no known key
- * has them read anew only now and then.
+ * Anyone can post a token that requires them. So they are cached for a while, and a token with an unknown key
+ * makes Foyer fetch them only now and then.
  *
  * @see OpenID Connect Discovery 1.0 §4.3
  */
@@ -25,13 +25,16 @@ const configuration = z.object({ issuer: z.string(), jwks_uri: z.string().refine
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(100) });
 
 type Read = {
-  /** What they were read for: other settings read them anew. */ revision: number;
+  /** The settings they were fetched for; a change fetches them again. */ revision: number;
   at: number;
   keys: JSONWebKeySet;
 };
 const keyCaches = perOwnerCache<Read>("keys of OIDC providers", 200);
 
-/** @param isUnknown a token that none of the known keys signed waits for newer ones. @throws Refusal `source_unavailable` */
+/**
+ * @param isUnknown a token that none of the known keys signed: fetch newer ones. @throws Refusal
+ * `source_unavailable`
+ */
 export async function providerKeys(
   ctx: Ctx,
   source: SourceOf<"oidc">,

@@ -11,7 +11,10 @@ export function sealSecret(ctx: Ctx, id: string, secret: string): Buffer | null 
   return secret === "" ? null : ctx.keyring.seal(Buffer.from(secret), secretPurpose(id));
 }
 
-/** Returns what speaking to a source needs; null where none of this kind exists, or it's disabled and not being tested. */
+/**
+ * Returns what a connection to a source needs; null if none of this kind exists, or it's disabled and not
+ * being tested.
+ */
 export async function findSourceClient<K extends SignInKind>(
   ctx: Ctx,
   kind: K,

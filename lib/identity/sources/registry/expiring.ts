@@ -1,4 +1,4 @@
-/** Certificates of sources that end soon: the provider's, Foyer's own, and authorities. */
+/** Certificates of sources that expire soon: the provider's, Foyer's own, and authorities. */
 import { certificateFacts, certificatesOf, type CertificateFacts } from "@/lib/formats/pem";
 import { requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
@@ -11,7 +11,10 @@ const AHEAD_MILLISECONDS = 30 * 86_400_000;
 export type CertificateRole = "provider" | "own" | "authority";
 export type Expiring = { sourceId: string; sourceName: string; what: CertificateRole; expiresAt: Date };
 
-/** Of sources that are on. Of several that stand for each other, what counts is the last to end: until then nothing breaks. */
+/**
+ * Returns expiring certificates of enabled sources. If several can replace each other, the last to expire
+ * counts: nothing breaks until then.
+ */
 export async function listExpiring(ctx: AdminCtx): Promise<Expiring[]> {
   await requireReader(ctx);
   const own = new Map(

@@ -35,7 +35,7 @@ import {
 export type SourceInput = {
   name: string;
   settings: unknown;
-  /** Empty: unchanged, or none where the kind can do without. */ secret: string;
+  /** Empty for unchanged, or for none if the kind doesn't need one. */ secret: string;
 };
 
 /** Creates a disabled source and returns its id. @throws Refusal `invalid_input`, `conflict` */
@@ -69,7 +69,7 @@ export async function createSource(
   return id;
 }
 
-/** @throws Refusal `invalid_input`, `not_found`, or `conflict` when somebody else changed the source since */
+/** Changes a source. @throws Refusal `invalid_input`, `not_found`, or `conflict` after a concurrent change */
 export async function changeSource(
   ctx: AdminCtx,
   input: SourceInput & { id: string; revision: number },
@@ -78,7 +78,7 @@ export async function changeSource(
   const secret = parseInput(sourceSecret, input.secret);
   await withAuthority(ctx, "administrator", async (tx) => {
     const before = await requireSource(tx, input.id);
-    // Who decides about a source that is on decides who comes in through it.
+    // Changing an enabled source decides who can sign in through it.
     if (before.isEnabled) await requireFreshProof(ctx, tx);
     const kind = kindOf(before.kind);
     const settings = parseInput(kind.settings, input.settings);
@@ -127,7 +127,10 @@ export async function setSourceEnabled(
   });
 }
 
-/** Lets users link their own accounts at a source, or no longer; links that exist stay. @throws Refusal `not_found`, `proof_required` */
+/**
+ * Allows users to link their own accounts at a source, or stops that; existing links stay. @throws Refusal
+ * `not_found`, `proof_required`
+ */
 export async function setOwnLinks(ctx: AdminCtx, input: { id: string; isAllowed: boolean }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const source = await requireSource(tx, input.id);
@@ -143,13 +146,13 @@ export async function setOwnLinks(ctx: AdminCtx, input: { id: string; isAllowed:
   });
 }
 
-/** Whether users may link their own accounts at a source. */
+/** Returns whether users may link their own accounts at a source. */
 export async function allowsOwnLinks(ctx: AdminCtx, id: string): Promise<boolean> {
   await requireReader(ctx);
   return (await listOwnLinkSources(ctx.db)).includes(id);
 }
 
-/** @throws Refusal `not_found` */
+/** Returns a source. @throws Refusal `not_found` */
 export async function getSource(ctx: AdminCtx, id: string): Promise<Source> {
   await requireReader(ctx);
   const source = await findSource(ctx.db, id);

@@ -1,4 +1,7 @@
-/** The identity_sources table. SCIM directories are rows of it too; what reads a `Source` reads sign-in kinds only. */
+/**
+ * The identity_sources table. SCIM directories are rows of it too; code that reads a `Source` only reads
+ * sign-in kinds.
+ */
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
@@ -8,7 +11,7 @@ import type { SignInKind, SignInSource, Source, SourceTest } from "../settings/t
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Few enough that every list shows them all. */
+/** Few enough that every list has them all. */
 export const MAX_SOURCES = 100;
 
 export function toSource(row: Row<"identity_sources">): Source {
@@ -95,8 +98,8 @@ export async function insertSource(tx: Db, source: NewRow<"identity_sources">): 
 }
 
 /**
- * Replaces name, settings and, where given, the secret. A test of the old settings proves nothing any more.
- * @throws Refusal `conflict` when another source has the name
+ * Replaces name, settings and, if given, the secret. A test of the old settings no longer counts.
+ * @throws Refusal `conflict` if another source has the name
  */
 export async function updateSource(
   tx: Db,
@@ -130,7 +133,7 @@ export async function updateSettings(tx: Db, id: string, settings: object): Prom
     .execute();
 }
 
-/** The sources that users may link their own accounts at. */
+/** Returns the sources at which users may link their own accounts. */
 export async function listOwnLinkSources(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom("identity_sources")

@@ -1,4 +1,4 @@
-/** What the last test of a source showed. */
+/** The result of a source's last test. */
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
 import { actorName } from "../../administrators/service";
@@ -11,7 +11,7 @@ import { lockSourceForUpdate, updateLastTest } from "./store";
 
 const MAX_CLAIMS_CHARACTERS = 32_768;
 
-/** Notes what a test sign-in showed. Nobody is signed in by it. @throws Refusal `not_found` */
+/** Stores the result of a test sign-in, which signs no one in. @throws Refusal `not_found` */
 export async function saveSourceTest(ctx: AdminCtx, input: { id: string; claims: Claims }): Promise<void> {
   const text = JSON.stringify(input.claims);
   await withAuthority(ctx, "administrator", async (tx) => {

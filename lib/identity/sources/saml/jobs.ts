@@ -1,4 +1,4 @@
-/** Metadata that came from URLs, read anew every day. */
+/** Refreshes metadata from URLs every day. */
 import { as, type Actor, type ActorCtx, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
@@ -8,7 +8,7 @@ export const REFRESH_SAML_METADATA = "refresh-saml-metadata";
 const EVERY_SECONDS = 3600;
 const DUE_MILLISECONDS = 24 * 3_600_000;
 
-/** Looks every hour, so that one that failed is tried again soon. */
+/** Runs every hour, so that a failure is retried soon. */
 export function refreshSamlMetadata(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
   return async ({ stillMine }) => {
     const ctx: ActorCtx<SystemActor> = as(deps.ctx, deps.actor, {

@@ -1,9 +1,8 @@
 /**
- * Foyer's keys as a service provider: of each source its own, so that no provider learns of another.
+ * Foyer's keys as a service provider: each source has its own, so that no provider learns of another.
  *
- * One key signs. A second may stand beside it while the provider learns to know it: first as the next one,
- * then, once the two have changed places, as the previous one. Both are in the metadata, and both open
- * what was encrypted.
+ * One key signs. A second may exist while the provider learns about it: first as the next one, then, once the
+ * two have changed roles, as the previous one. Both are in the metadata, and both decrypt.
  */
 import { createPrivateKey, generateKeyPair, sign, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
@@ -19,17 +18,17 @@ import { withAuthority } from "../../administrators/with-authority";
 const RSA_BITS = 2048;
 const CERTIFICATE_YEARS = 10;
 const PURPOSE = "saml service provider";
-/** The same for both keys of a source: they change places. */
+/** The same for both keys of a source, because they change roles. */
 const keyPlace = (sourceId: string) => `saml_sources:${sourceId}:sealed_key`;
 
 export type SamlKeys = {
   certificate: string;
   privateKey: KeyObject;
   sign: (bytes: Buffer) => Buffer;
-  /** Every key that may have been encrypted to. */ decryptionKeys: KeyObject[];
+  /** Every key that may be needed to decrypt. */ decryptionKeys: KeyObject[];
 };
 
-/** The source's row, made with its key when there is none. Of several that make one at once, one wins. */
+/** Returns the source's row, creating it with its key if missing. If several create one at once, one wins. */
 export async function samlRow(ctx: ActorCtx, sourceId: string): Promise<Row<"saml_sources">> {
   const find = () =>
     ctx.db.selectFrom("saml_sources").selectAll().where("source_id", "=", sourceId).executeTakeFirst();
@@ -91,7 +90,10 @@ export async function samlKeys(ctx: ActorCtx, sourceId: string): Promise<SamlKey
   };
 }
 
-/** Makes the next key. It signs nothing yet. @throws Refusal `not_found`, or `conflict` while a second one is there */
+/**
+ * Creates the next key, which doesn't sign yet. @throws Refusal `not_found`, or `conflict` while there is a
+ * second one
+ */
 export async function makeNextKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   const { certificate, sealed_key } = await makeKey(ctx, input.id);
@@ -112,7 +114,7 @@ export async function makeNextKey(ctx: AdminCtx, input: { id: string }): Promise
   });
 }
 
-/** From now on the next key signs; the one before stays to open what is still encrypted to it. @throws Refusal `not_found`, `conflict` */
+/** Makes the next key sign; the previous one stays for decryption. @throws Refusal `not_found`, `conflict` */
 export async function letNextKeySign(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);
@@ -138,7 +140,7 @@ export async function letNextKeySign(ctx: AdminCtx, input: { id: string }): Prom
   });
 }
 
-/** Forgets the key that does not sign. @throws Refusal `not_found`, `conflict` */
+/** Deletes the key that doesn't sign. @throws Refusal `not_found`, `conflict` */
 export async function retireOtherKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);

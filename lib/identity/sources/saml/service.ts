@@ -1,8 +1,8 @@
 /**
- * SAML identity providers as administrators set them up.
+ * SAML identity providers, for administrators.
  *
- * Everything that is believed of a provider (its name, its addresses, its keys) is read from its
- * metadata. What came from a URL is read anew every day; when that fails, what is known stays.
+ * Everything Foyer trusts about a provider (its entity id, endpoints and keys) comes from its metadata.
+ * Metadata from a URL is refreshed every day; if that fails, the known data stays.
  */
 import { reason, type Reason } from "@/lib/messages/reason";
 import { certificateFacts, type CertificateFacts } from "@/lib/formats/pem";
@@ -36,10 +36,10 @@ const LONGEST_REASON = 300;
 export type SamlInput = {
   name: string;
   choices: SamlChoices;
-  /** The document itself; empty: read from the URL, or unchanged. */ metadata: string;
+  /** The document itself; empty to read it from the URL, or for unchanged. */ metadata: string;
 };
 
-/** @throws Refusal `invalid_input`, `conflict` */
+/** Creates a source. @throws Refusal `invalid_input`, `conflict` */
 export async function createSaml(ctx: AdminCtx, input: SamlInput): Promise<string> {
   await requireAdministrator(ctx);
   const idp = await readMetadata(ctx, input);
@@ -56,7 +56,10 @@ export async function createSaml(ctx: AdminCtx, input: SamlInput): Promise<strin
   return id;
 }
 
-/** Reads the metadata anew when another is given. @throws Refusal `invalid_input`, `not_found`, `conflict` */
+/**
+ * Changes a source, and reads the metadata if another is given. @throws Refusal `invalid_input`, `not_found`,
+ * `conflict`
+ */
 export async function changeSaml(
   ctx: AdminCtx,
   input: SamlInput & { id: string; revision: number },
@@ -76,7 +79,7 @@ export async function changeSaml(
   });
 }
 
-/** From the document when there is one, else from the URL; null when there is neither. */
+/** Reads the document if there is one, else the URL; returns null if there is neither. */
 async function readMetadata(
   ctx: Ctx,
   input: { metadata: string; choices: Pick<SamlChoices, "metadataUrl"> },
@@ -99,7 +102,7 @@ const fetchMetadata = (ctx: Ctx, url: string) =>
     maxBytes: MAX_METADATA_BYTES,
   });
 
-/** What is wrong with the document, or why Foyer can't get it. */
+/** Returns what is wrong with the document, or why Foyer can't fetch it. */
 function reasonOf(error: unknown, url: string): Reason {
   if (error instanceof OtherProvider) return reason("saml_metadata.other_provider");
   const { code, message } = error as Error & { code?: unknown };
@@ -112,8 +115,9 @@ function reasonOf(error: unknown, url: string): Reason {
 class OtherProvider extends Error {}
 
 /**
- * Reads the metadata of a source from its URL again. What fails is noted and changes nothing.
- * @returns whether anything changed. @throws Refusal `invalid_input` with what is wrong, `not_found`, `conflict`
+ * Refreshes a source's metadata from its URL. A failure is stored and changes nothing.
+ * @returns whether anything changed. @throws Refusal `invalid_input` with the problem, `not_found`,
+ * `conflict`
  */
 export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolean> {
   await requireAdministrator(ctx);
@@ -122,7 +126,7 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
   await samlRow(ctx, id);
   let idp: IdpMetadata;
   try {
-    // The URL is https, or this machine: nobody on the way can have put other keys in.
+    // The URL is https, or this machine, so no one in between can have replaced keys.
     idp = readIdpMetadata(await fetchMetadata(ctx, settings.metadataUrl), ctx.now());
     if (idp.entityId !== settings.idp.entityId) throw new OtherProvider();
   } catch (error) {
@@ -169,7 +173,7 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
   });
 }
 
-/** A database keeps no order of keys. */
+/** jsonb doesn't preserve the order of keys. */
 const sameText = ({
   entityId,
   singleSignOnUrl,
@@ -195,7 +199,7 @@ const factsOf = ({ certificates }: IdpMetadata) =>
 export type SamlStatus = {
   serviceProvider: ServiceProvider;
   certificates: CertificateFacts[];
-  /** Foyer's own, the one that signs first. */ own: {
+  /** Foyer's own, the signing one first. */ own: {
     certificates: CertificateFacts[];
     other: "next" | "previous" | null;
   };
@@ -204,7 +208,7 @@ export type SamlStatus = {
   testFailure: { at: Date; reason: Reason } | null;
 };
 
-/** What the source's page shows beside its settings. @throws Refusal `not_found` */
+/** Returns what the source's page shows beside its settings. @throws Refusal `not_found` */
 export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus> {
   await requireReader(ctx);
   const { settings } = await getSaml(ctx, id);
@@ -225,7 +229,10 @@ export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus>
   };
 }
 
-/** What the provider is given. Public: it holds a certificate and addresses. Null where there is no such source. */
+/**
+ * Returns Foyer's metadata for the provider. Public: it has certificates and URLs. Null if there is no such
+ * source.
+ */
 export async function samlMetadata(ctx: ActorCtx, id: string): Promise<string | null> {
   const source = await findSourceClient(ctx, "saml", id, { isTest: true });
   if (!source) return null;

@@ -1,10 +1,10 @@
-/** The saml_sources table but for its keys: what became of refreshing the metadata and of the last test. */
+/** The saml_sources table without its keys: the results of metadata refreshes and of the last test. */
 import type { Reason } from "@/lib/messages/reason";
 import type { Db } from "@/lib/platform/context";
 
 type Failure = { at: Date; reason: Reason };
 
-/** Notes that metadata was read, or why it couldn't be. What is known stays. */
+/** Stores that metadata was read, or why it couldn't be. The known data stays. */
 export async function noteRefresh(
   db: Db,
   sourceId: string,
@@ -21,7 +21,7 @@ export async function noteRefresh(
     .execute();
 }
 
-/** Notes why the last test sign-in was refused; null once one succeeds. */
+/** Stores why the last test sign-in was refused; null once one succeeds. */
 export async function noteTestResult(db: Db, sourceId: string, failure: Failure | null): Promise<void> {
   await db
     .updateTable("saml_sources")

@@ -1,4 +1,4 @@
-/** What a source says of a user, and what Foyer reads from it. */
+/** A source's claims about a user, and what Foyer reads from them. */
 
 /** A source's statements about a user, by its own names. */
 export type Claims = Record<string, unknown>;
@@ -9,7 +9,10 @@ export type GroupsUnsaid = (typeof GROUPS_UNSAID)[number];
 export const SUBJECT_PROBLEMS = ["missing", "outer_space", "unusable", "transient"] as const;
 export type SubjectProblem = (typeof SUBJECT_PROBLEMS)[number];
 
-/** A user whom a source has proven. `groups` is null when the source doesn't say, or no claim is named for them. */
+/**
+ * A user whom a source has authenticated. `groups` is null if the source doesn't say, or the settings name no
+ * claim.
+ */
 export type ProvenUser = {
   subject: string;
   userName: string | null;
@@ -21,13 +24,13 @@ export type ProvenUser = {
   groupsUnsaid?: GroupsUnsaid;
   /** For session tags, by tag key. */ attributes: Record<string, string>;
 };
-/** As it arrived: without a subject nobody can sign in. */
+/** As it arrived: without a subject, the user can't sign in. */
 export type MappedUser = Omit<ProvenUser, "subject"> & {
   subject: string | null;
   subjectProblem?: SubjectProblem;
 };
 
-/** Returns a claim by its name; where no claim has that name, `a.b` is the member b of the claim a. */
+/** Returns a claim by its name; if no claim has that name, `a.b` is the member b of the claim a. */
 export function claimOf(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   let found: unknown = claims;

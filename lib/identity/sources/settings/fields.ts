@@ -6,7 +6,7 @@ import { isPrintable } from "@/lib/formats/text";
 import type { RefusalCode, RefusalParams } from "@/lib/platform/errors";
 import type { GroupsUnsaid, MappedUser } from "./claims";
 
-/** Makes a rule's refusal: its code, and the parameters that its message takes. */
+/** Makes a rule's refusal: its code and parameters. */
 export const refusedAs = <C extends RefusalCode>(code: C, ...[params]: RefusalParams<C>) => ({
   error: code as string,
   params: params as Record<string, unknown> | undefined,
@@ -17,7 +17,7 @@ export const sourceName = z
   .trim()
   .refine((text) => isPrintable(text, 100), refusedAs("source_name_invalid"));
 export const sourceSecret = z.string().trim().max(1000, refusedAs("source_secret_too_long"));
-/** Authorities that alone may vouch for the source's servers; empty: the public ones. */
+/** The only authorities trusted for the source's servers; empty for the public ones. */
 export const certificateAuthority = z
   .string()
   .trim()
@@ -80,7 +80,7 @@ export type NewUsers = z.infer<typeof newUsers>;
 /** Plain http is for this machine only. */
 export const isLocalHost = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 
-/** Whether a text is an https address without query, fragment and credentials; http on this machine. */
+/** Returns whether it is an https URL without query, fragment and credentials; http on this machine. */
 export function isPlainAddress(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
   return (
@@ -115,7 +115,7 @@ export function emailOf(value: unknown): string | null {
 export const exactTextOf = (value: unknown, maxLength: number): string | null =>
   typeof value === "string" && value === value.trim() && isPrintable(value, maxLength) ? value : null;
 
-/** Reads the subject, which keys the user. */
+/** Reads the subject, which identifies the user. */
 export function subjectOf(value: unknown): Pick<MappedUser, "subject" | "subjectProblem"> {
   const subject = exactTextOf(value, 255);
   if (subject !== null) return { subject };
@@ -130,8 +130,8 @@ export function subjectOf(value: unknown): Pick<MappedUser, "subject" | "subject
 const MAX_GROUPS = 1_000;
 
 /**
- * Reads a groups claim. Only a list says which groups somebody is in, and one text is a list of one. Anything
- * else says nothing and ends no membership. Texts that can't name a group are left out of the list.
+ * Reads a groups claim. Only a list says which groups a user is in; one text is a list of one. Anything else
+ * is ignored and ends no membership. Texts that can't name a group are left out.
  *
  * @see docs/decisions/0015-what-claims-say.md
  */
@@ -154,7 +154,10 @@ export const accessControl = z
     refusedAs("source_access_control_too_many", { max: MAX_ATTRIBUTES }),
   );
 
-/** Reads texts, numbers and booleans; of a list its only entry. Whether AWS accepts them is decided when they are used. */
+/**
+ * Reads texts, numbers and booleans; a list with one entry counts as the entry. Whether AWS accepts them is
+ * decided when they are used.
+ */
 export function attributesBy(
   tags: Record<string, string>,
   find: (name: string) => unknown,

@@ -54,7 +54,7 @@ describe("the start URL", () => {
   ])("%s is refused", (startUrl) => {
     expect(problem({ startUrl })).toBe("identity_center_start_url_invalid");
   });
-  it("loses what the browser's address bar adds", () => {
+  it("is trimmed of what the browser's address bar adds", () => {
     expect(
       identityCenterSettings.parse(
         settings({ startUrl: " https://d-1234567890.awsapps.com/start/#/?tab=accounts " }),
@@ -63,7 +63,7 @@ describe("the start URL", () => {
   });
 });
 
-describe("what else is said", () => {
+describe("the other fields", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["a region of another partition", { region: "cn-north-1" }, "identity_center_partition_mismatch"],
     ["a region that is none", { region: "foyer-1" }, "identity_center_region_invalid"],
@@ -95,7 +95,7 @@ describe("what else is said", () => {
   it("another portal may be of any partition", () => {
     expect(problem({ startUrl: "https://aws.partner.example/start", region: "cn-north-1" })).toBeNull();
   });
-  it("every address counts as a change of where tokens go", () => {
+  it("every endpoint counts as a change of where tokens go", () => {
     const base = identityCenterSettings.parse(settings());
     const others: IdentityCenterSettings[] = [
       { ...base, startUrl: "https://x.awsapps.com/start" },
@@ -110,7 +110,7 @@ describe("what else is said", () => {
   });
 });
 
-describe("whom it names", () => {
+describe("mapping a user", () => {
   it.each<[unknown, string | null]>([
     ["ada", "ada"],
     ["ada@northwind.example", "ada@northwind.example"],

@@ -1,4 +1,4 @@
-/** Settings of a connected AWS IAM Identity Center, and how its users are read. */
+/** Settings of a connected AWS IAM Identity Center, and how its users are mapped. */
 import { z } from "zod";
 import type { Partition } from "@/lib/formats/arn";
 import { partitionOfRegion } from "@/lib/formats/partition";
@@ -42,7 +42,7 @@ const PORTAL_HOSTS: [RegExp, Partition][] = [
   ],
 ];
 
-/** The partition of a start URL of AWS's own; null for any other portal that speaks the protocol. */
+/** Returns the partition of AWS's own start URLs; null for any other portal with the protocol. */
 export function partitionOfStartUrl(text: string): Partition | null {
   if (!URL.canParse(text)) return null;
   const host = new URL(text).hostname;
@@ -60,7 +60,7 @@ export const identityCenterSettings = z
       .toLowerCase()
       .refine((text) => partitionOfRegion(text) !== null, refusedAs("identity_center_region_invalid")),
     purpose: z.enum(PURPOSES, refusedAs("identity_center_purpose_missing")),
-    /** Null: AWS's own for the region; for a portal that is not AWS's, the origin of its start URL. */
+    /** Null for AWS's own endpoints in the region; for another portal, the origin of its start URL. */
     endpoints: z.strictObject({
       oidc: endpoint("oidc"),
       portal: endpoint("portal"),
@@ -90,11 +90,14 @@ export type IdentityCenterSettings = z.infer<typeof identityCenterSettings>;
 export const servesSignIn = (settings: IdentityCenterSettings) => settings.purpose !== "accounts";
 export const servesAccounts = (settings: IdentityCenterSettings) => settings.purpose !== "sign-in";
 
-/** Every address that tokens are sent to: when it changes, existing tokens must not go there. */
+/** Returns every endpoint that receives tokens: if one changes, existing tokens must not go there. */
 export const addressesOf = ({ startUrl: start, region, endpoints }: IdentityCenterSettings) =>
   JSON.stringify([start, region, endpoints.oidc, endpoints.portal, endpoints.sts, endpoints.signIn]);
 
-/** The user name is all that an Identity Center says of a user (see docs/decisions/0007-who-an-identity-center-user-is.md). */
+/**
+ * The user name is all that an Identity Center reveals about a user (see
+ * docs/decisions/0007-who-an-identity-center-user-is.md).
+ */
 export function mapIdentityCenter(_settings: IdentityCenterSettings, claims: Claims): MappedUser {
   return {
     subject: exactTextOf(claims.userName, 64),

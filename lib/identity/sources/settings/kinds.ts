@@ -1,4 +1,4 @@
-/** The rules of every kind of source that users sign in through, and how they apply to one source. */
+/** The rules of every kind of sign-in source, applied to one source. */
 import type { NewUsers } from "./fields";
 import { identityCenterSettings, mapIdentityCenter, servesSignIn as isForSignIn } from "./identity-center";
 import { ldapAuthority, ldapSettings, mapEntry } from "./ldap";
@@ -49,15 +49,15 @@ export const SIGN_IN_KINDS = Object.keys(KINDS) as SignInKind[];
 /** Kinds that the sign-in page links to. */
 export const REDIRECT_KINDS = SIGN_IN_KINDS.filter((kind) => KINDS[kind].signIn === "redirect");
 
-/** The rules of a source's kind; which settings they take is the row's kind. */
+/** Returns the rules of a source's kind. */
 export const kindOf = (kind: SignInKind) => KINDS[kind] as Kind<SettingsOf[SignInKind]>;
 
-/** Reads what a source says of a user, as its settings say. */
+/** Maps a source's claims about a user by its settings. */
 export function mapUser(source: Source, claims: Claims): MappedUser {
   return kindOf(source.kind).map(source.settings, claims);
 }
 
-/** Returns what happens to users whom the source proves and Foyer doesn't know. */
+/** Returns what happens to users whom the source authenticates and Foyer doesn't know. */
 export function newUsersOf(source: Source): NewUsers {
   return kindOf(source.kind).newUsers(source.settings);
 }
@@ -67,7 +67,7 @@ export function authorityOf(source: Source): string {
   return kindOf(source.kind).authority(source.settings);
 }
 
-/** Whether users may sign in through the source; an Identity Center can be there for its accounts alone. */
+/** Returns whether users may sign in through the source; an Identity Center may be for its accounts only. */
 export function servesSignIn(source: Source): boolean {
   return kindOf(source.kind).servesSignIn?.(source.settings) ?? true;
 }
@@ -77,7 +77,7 @@ export function unverifiedClaims(source: Source, claims: Claims): string[] {
   return kindOf(source.kind).unverified(source.settings, claims);
 }
 
-/** Whether a test showed everything that a sign-in needs. */
+/** Returns whether a test got everything that a sign-in needs. */
 export function isUsable(test: SourceTest | null): boolean {
   return test !== null && test.mapped.subject !== null && test.mapped.userName !== null;
 }

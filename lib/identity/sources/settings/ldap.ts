@@ -1,4 +1,4 @@
-/** Settings of an LDAP directory, and how its entries are read. */
+/** Settings of an LDAP directory, and how its entries are mapped. */
 import { FilterParser } from "ldapts";
 import { z } from "zod";
 import { rdnsOf } from "@/lib/formats/ldap/dn";
@@ -70,7 +70,7 @@ export const ldapSettings = z
       .min(1, refusedAs("ldap_bases_missing"))
       .refine(({ length }) => length <= MAX_BASES, refusedAs("ldap_bases_too_many", { max: MAX_BASES })),
     userFilter: filter,
-    /** Which groups become groups in Foyer; empty: all below the bases. */
+    /** Which groups become groups in Foyer; empty for all below the bases. */
     groupFilter: z.union([z.literal(""), filter]),
     attributes: z.strictObject({
       id: attribute("id"),
@@ -148,14 +148,16 @@ export const namedAttributes = ({ attributes, accessControl: tags }: LdapSetting
   ...new Set([...Object.values(attributes), ...Object.values(tags)]),
 ];
 
-/** The naming context of a DN, as far as its text says it: its domain components, or the last part. */
+/**
+ * Returns the naming context of a DN, as far as its text reveals it: its domain components, or the last part.
+ */
 function contextOf(base: string): string {
   const rdns = rdnsOf(base) ?? [];
   const start = rdns.findIndex((_, index) => rdns.slice(index).every((rdn) => rdn.startsWith("dc=")));
   return rdns.slice(start === -1 ? -1 : start).join(",");
 }
 
-/** The namespace of the subjects: a domain, whatever server answers for it. */
+/** Returns the namespace of the subjects: a domain, whichever server responds. */
 export function ldapAuthority({ bases, attributes, server: kind }: LdapSettings): string {
   const context = contextOf(bases[0] ?? "");
   return attributes.id.toLowerCase() === LDAP_DEFAULTS[kind].attributes.id.toLowerCase()
@@ -163,7 +165,7 @@ export function ldapAuthority({ bases, attributes, server: kind }: LdapSettings)
     : `${context} by ${attributes.id}`;
 }
 
-/** Reads a person's entry, as claimsOf gives it. Total: what is missing or malformed is null. */
+/** Maps a user's entry from claimsOf. Total: missing or malformed values are null. */
 export function mapEntry({ attributes, accessControl: tags }: LdapSettings, claims: Claims): MappedUser {
   const first = (name: string) => {
     const value = claims[name];

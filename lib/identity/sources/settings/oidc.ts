@@ -1,4 +1,4 @@
-/** Settings of an OIDC provider, and how its claims are read. */
+/** Settings of an OIDC provider, and how its claims are mapped. */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 import {
@@ -67,7 +67,7 @@ export const oidcSettings = z.strictObject({
 });
 export type OidcSettings = z.infer<typeof oidcSettings>;
 
-/** Reads the claims as the settings say. Total: what is missing or malformed is null. */
+/** Maps the claims by the settings. Total: missing or malformed values are null. */
 export function mapClaims(settings: OidcSettings, claims: Claims): MappedUser {
   const { userName, displayName, email, groups } = settings.claims;
   const isVerified = booleanOf(claims.email_verified);
@@ -83,20 +83,20 @@ export function mapClaims(settings: OidcSettings, claims: Claims): MappedUser {
   };
 }
 
-/** Several providers send booleans as texts (docs/decisions/0015-what-claims-say.md). */
+/** Several providers send booleans as text (docs/decisions/0015-what-claims-say.md). */
 function booleanOf(value: unknown): boolean | null {
   const text = typeof value === "string" ? value.toLowerCase() : value;
   return text === true || text === "true" ? true : text === false || text === "false" ? false : null;
 }
 
-/** An address that the provider did not verify can be anybody's. */
+/** An address that the provider didn't verify can be anyone's. */
 export function unverifiedClaims(settings: OidcSettings, claims: Claims): string[] {
   return booleanOf(claims.email_verified) === true ? [] : ["email", settings.claims.email];
 }
 
 /**
- * Adds what userinfo says to the ID token's claims, which count where both say something. Of groups userinfo's list
- * counts: some providers shorten the ID token's.
+ * Merges userinfo into the ID token's claims, which win. For groups, userinfo's list wins: some providers
+ * shorten the ID token's.
  */
 export function mergeClaims(
   { claims: { email, groups } }: Pick<OidcSettings, "claims">,
@@ -104,7 +104,7 @@ export function mergeClaims(
   userinfo: Claims,
 ): Claims {
   const { email_verified: saidThere, ...rest } = userinfo;
-  // Whether an address is verified is said where the address is said: of another one it proves nothing.
+  // Whether an address is verified must come with the address: it proves nothing about another one.
   const isOfThisAddress = ["email", email].every((name) => {
     const address = claimOf(idToken, name);
     return address === undefined || address === claimOf(userinfo, name);
@@ -134,7 +134,7 @@ function groupsOfClaims(claims: Claims, name: string): Pick<MappedUser, "groups"
 }
 
 /**
- * Entra ID leaves long lists of groups out. It says where they can be asked for (OpenID Connect Core §5.6.2), or
+ * Entra ID leaves out long lists of groups. It says where to request them (OpenID Connect Core §5.6.2), or
  * only that there are some.
  */
 function isOverage(claims: Claims, groups: string): boolean {

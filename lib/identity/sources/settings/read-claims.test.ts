@@ -114,7 +114,7 @@ describe("a groups claim", () => {
     ["nothing but names with outer white space", [" a"], leaves("unreadable")],
     ["more than can be read", Array.from({ length: 1_001 }, (_, n) => `g${n}`), leaves("too_many")],
   ];
-  it.each(both)("[O6] that is %s is read so by both protocols", (_what, groups, expected) => {
+  it.each(both)("[O6] that is %s is read the same by both protocols", (_what, groups, expected) => {
     const claims = groups === undefined ? {} : { groups };
     expect(mapClaims(oidc(), { sub: "s", ...claims })).toMatchObject(expected);
     expect(mapAssertion(saml(), { nameId: "s", ...claims })).toMatchObject(expected);
@@ -181,7 +181,7 @@ describe("a groups claim", () => {
   ])("[M1] in an assertion that is %s", (_what, attributes, expected) => {
     expect(mapAssertion(saml(), { nameId: "s", ...attributes })).toMatchObject(expected);
   });
-  it("that isn't named in the settings is no claim at all", () => {
+  it("that the settings don't name is ignored", () => {
     expect(mapClaims(oidc(null), { sub: "s", groups: ["a"] })).toMatchObject({ groups: null });
     expect(mapClaims(oidc(null), { sub: "s" })).not.toHaveProperty("groupsUnsaid");
   });

@@ -1,4 +1,4 @@
-/** Settings of a SAML identity provider, and how its assertions are read. */
+/** Settings of a SAML identity provider, and how its assertions are mapped. */
 import { z } from "zod";
 import { NAME_ID_FORMATS, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
@@ -23,7 +23,7 @@ const address = (field: "single_sign_on" | "logout" | "metadata") =>
 
 const binding = z.enum(["redirect", "post"]);
 
-/** As read from the provider's metadata, by Foyer. */
+/** Foyer reads these from the provider's metadata. */
 const idp = z.strictObject({
   entityId: z.string().min(1).max(1024),
   singleSignOnUrl: address("single_sign_on"),
@@ -41,7 +41,7 @@ const idp = z.strictObject({
 });
 
 export const samlSettings = z.strictObject({
-  /** Where the metadata came from; with a URL it is read again every day. */
+  /** The metadata's source; a URL is read again every day. */
   metadataUrl: address("metadata").nullable(),
   idp,
   nameIdFormat: z.enum(
@@ -62,7 +62,7 @@ export const samlSettings = z.strictObject({
   newUsers,
 });
 export type SamlSettings = z.infer<typeof samlSettings>;
-/** Everything but what the metadata says. */
+/** Everything except what the metadata says. */
 export type SamlChoices = Omit<SamlSettings, "idp">;
 
 /** Returns attributes by their names, and the NameID, which no attribute can replace. */
@@ -74,7 +74,7 @@ export function claimsOf(proven: {
   return { ...proven.attributes, nameId: proven.nameId, nameIdFormat: proven.nameIdFormat };
 }
 
-/** Reads an assertion as the settings say. Total: what is missing or malformed is null. */
+/** Maps an assertion by the settings. Total: missing or malformed values are null. */
 export function mapAssertion(settings: SamlSettings, claims: Claims): MappedUser {
   const { userName, displayName, email, groups } = settings.claims;
   const address = emailOf(claimOf(claims, email));
@@ -98,7 +98,7 @@ export function mapAssertion(settings: SamlSettings, claims: Claims): MappedUser
 
 function subjectOfAssertion({ subject }: SamlSettings, claims: Claims) {
   if (subject !== null) return subjectOf(claimOf(claims, subject));
-  // A transient NameID changes at each sign-in (core §8.3.8), so it identifies nobody.
+  // A transient NameID changes at each sign-in (core §8.3.8), so it doesn't identify anyone.
   return claims.nameIdFormat === TRANSIENT
     ? { subject: null, subjectProblem: "transient" as const }
     : subjectOf(claims.nameId);
@@ -108,8 +108,8 @@ function subjectOfAssertion({ subject }: SamlSettings, claims: Claims) {
 const GROUPS_LINK = "http://schemas.microsoft.com/claims/groups.link";
 
 /**
- * Most providers leave the attribute out for a user without groups, and for a user with too many. So an attribute
- * that is missing or empty says nothing.
+ * Most providers leave the attribute out for a user without groups, and for a user with too many. So a
+ * missing or empty attribute is ignored.
  */
 function groupsOfAssertion(claims: Claims, name: string): Pick<MappedUser, "groups" | "groupsUnsaid"> {
   if (Object.hasOwn(claims, GROUPS_LINK)) return { groups: null, groupsUnsaid: "overage" };

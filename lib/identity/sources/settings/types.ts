@@ -1,4 +1,4 @@
-/** Sources that prove users at sign-in, whatever protocol they speak. */
+/** Sources that authenticate users at sign-in, whatever their protocol. */
 import type { z } from "zod";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import type { Claims, MappedUser } from "./claims";
@@ -19,22 +19,25 @@ export type SignInKind = keyof SettingsOf;
 
 export type Kind<S> = {
   settings: z.ZodType<S>;
-  /** Reads what arrived as the settings say. Total: what is missing or malformed is null. */
+  /** Maps what arrived by the settings. Total: missing or malformed values are null. */
   map(settings: S, claims: Claims): MappedUser;
   newUsers(settings: S): NewUsers;
   /** Names of claims that the provider doesn't vouch for: users can type them. */
   unverified(settings: S, claims: Claims): string[];
-  /** The namespace of the subjects: at another authority the same subject is another user. */
+  /** The namespace of the subjects: at another authority, the same subject is another user. */
   authority(settings: S): string;
-  /** Who receives the secret: when this changes, the secret is asked for again, so that it can't be sent elsewhere unseen. */
+  /**
+   * Who receives the secret: if this changes, the secret must be typed again, so that it can't be sent
+   * elsewhere unnoticed.
+   */
   secretFor?(settings: S): string;
-  /** How users come through it: on a page of its own, or with the name and password of the sign-in form. */
+  /** How users sign in through it: on its own page, or with the name and password of Foyer's form. */
   signIn: "redirect" | "password";
-  /** False for a source that serves another purpose; left out where everybody may sign in. */
+  /** False for a source with another purpose; omitted if everyone may sign in. */
   servesSignIn?(settings: S): boolean;
 };
 
-/** What the sign-in page offers. */
+/** A source on the sign-in page. */
 export type SignInSource = { id: string; kind: SignInKind; name: string; unreachableSince: Date | null };
 
 export type SourceTest = { at: string; by: string; claims: Claims; mapped: MappedUser };
@@ -51,5 +54,5 @@ export type SourceOf<K extends SignInKind> = {
   revision: number;
 };
 export type Source = { [K in SignInKind]: SourceOf<K> }[SignInKind];
-/** A source with its secret, for the code that speaks to it. */
+/** A source with its secret, for the code that connects to it. */
 export type SourceClient<K extends SignInKind> = SourceOf<K> & { secret: Secret | null };
