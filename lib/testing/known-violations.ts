@@ -30,7 +30,7 @@ export const KNOWN_LONG_FUNCTIONS: string[] = [
   "lib/access/assignment-effects/effect.ts: describeEffect",
   "lib/access/aws/system-sessions.ts: createSystemSessions",
   "lib/formats/saml/aws-response-input.ts: checkAwsSamlResponse",
-  "lib/identity/sources/ldap/apply-groups.ts: settleGroups",
+  "lib/identity/sources/ldap/apply-groups.ts: updateGroups",
   "lib/identity/sources/ldap/directory.ts: speak",
   "lib/identity/sources/ldap/read.ts: readDirectory",
   "lib/identity/sources/ldap/sync.ts: attempt",

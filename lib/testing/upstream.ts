@@ -3,8 +3,8 @@ import type { AccessCtx } from "@/lib/access/context";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/cli/device";
 import {
   advanceFlow,
-  lookAtFlow,
-  type Asker,
+  getFlow,
+  type Caller,
   type Progress,
 } from "@/lib/identity/sign-in/identity-center/advance";
 import { beginFlow, type Purpose } from "@/lib/identity/sign-in/identity-center/begin";
@@ -42,7 +42,7 @@ export async function addIdentityCenter(
   return id;
 }
 
-export type Begun = { key: { id: string; browserToken: string }; asker: Asker; userCode: string };
+export type Begun = { key: { id: string; browserToken: string }; caller: Caller; userCode: string };
 
 export async function begin(
   app: TestApp,
@@ -52,11 +52,11 @@ export async function begin(
 ): Promise<Begun> {
   const asked = (person ? { purpose, ctx: person } : { purpose, ctx: app.anonymous }) as Purpose;
   const { id, browserToken } = await beginFlow(asked, { sourceId, callbackPath: "/start" });
-  const asker = { anonymous: app.anonymous, person };
+  const caller = { anonymous: app.anonymous, person };
   const key = { id, browserToken: browserToken.reveal() };
-  const progress = await lookAtFlow(asker, key);
+  const progress = await getFlow(caller, key);
   if (progress?.state !== "waiting") throw new Error("does not wait");
-  return { key, asker, userCode: progress.userCode };
+  return { key, caller, userCode: progress.userCode };
 }
 
 /** Acts as the user at the other Foyer: types the code, then approves or denies. */
@@ -73,7 +73,7 @@ export async function answerThere(
 
 export async function advance(app: TestApp, begun: Begun): Promise<Progress | null> {
   app.clock.advance(2);
-  return advanceFlow(begun.asker, begun.key);
+  return advanceFlow(begun.caller, begun.key);
 }
 
 /** Connects a user, from the first click to the token and the list. */

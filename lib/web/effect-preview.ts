@@ -49,7 +49,7 @@ function summaryOf(text: Text, effect: Effect, direction: Direction): string[] {
   else if (direction === "gain") lines.push(t("assignments.effect.roles_created", { count: roles.count }));
   else lines.push(t("assignments.effect.roles_deleted", { count: roles.count }));
   if (dates.count > 0) lines.push(t("assignments.effect.dates", { count: dates.count }));
-  lines.push(...tooManyPoliciesLines(text, effect.unfitting));
+  lines.push(...tooManyPoliciesLines(text, effect.oversized));
   if (direction === "lose") lines.push(...openSessionsLines(text, effect.outliving));
   return lines;
 }
@@ -67,7 +67,7 @@ function tablesOf(text: Text, effect: Effect, direction: Direction): Preview["ta
   const { changes, roles, dates } = effect;
   const isGain = direction === "gain";
   return [
-    tooManyPoliciesTable(text, effect.unfitting),
+    tooManyPoliciesTable(text, effect.oversized),
     {
       caption: t(isGain ? "assignments.effect.who_gains" : "assignments.effect.who_loses"),
       head: [
@@ -140,7 +140,7 @@ export function effectCsv(text: Text, effect: Effect, direction: Direction): str
         null,
         null,
       ]),
-      ...effect.unfitting.named.map(({ policies, quota, role, account, accountId }) => [
+      ...effect.oversized.named.map(({ policies, quota, role, account, accountId }) => [
         t("assignments.effect.too_many_policies", { policies, quota }),
         null,
         role,

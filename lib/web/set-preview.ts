@@ -40,10 +40,10 @@ export function savePreview(text: Text, preview: SetPreview): Preview {
       ? t("permission_sets.preview.not_deployed")
       : t("permission_sets.preview.out_of_date", { roles: roles.count, users });
   return {
-    summary: [summary, ...tooManyPoliciesLines(text, preview.unfitting)],
+    summary: [summary, ...tooManyPoliciesLines(text, preview.oversized)],
     diffs: diffsOf(text, before, after, fields),
     tables: [
-      tooManyPoliciesTable(text, preview.unfitting),
+      tooManyPoliciesTable(text, preview.oversized),
       ...(changesRole ? [rolesTable(text, preview, t("permission_sets.preview.roles_out_of_date"))] : []),
     ],
     file: null,
@@ -57,11 +57,11 @@ export function provisionPreview(text: Text, preview: SetPreview, permissionSetI
   return {
     summary: [
       t("permission_sets.preview.provision", { roles: roles.count, users }),
-      ...tooManyPoliciesLines(text, preview.unfitting),
+      ...tooManyPoliciesLines(text, preview.oversized),
     ],
     diffs: diffsOf(text, before, after, fields),
     tables: [
-      tooManyPoliciesTable(text, preview.unfitting),
+      tooManyPoliciesTable(text, preview.oversized),
       rolesTable(text, preview, t("permission_sets.preview.roles_change")),
     ],
     file: { href: `/admin/files/provision.csv?permission-set=${permissionSetId}`, sendsForm: false },

@@ -656,7 +656,7 @@ describe("a signed-in user", () => {
   describe("and disconnects a sign-in method", () => {
     const unlink = (userId: string, password = PASSWORD) =>
       unlinkOwnIdentity(app.personCtx(userId), { sourceId, password });
-    const keptOf = async (userId: string) =>
+    const keepReasonOf = async (userId: string) =>
       (await listOwnSources(app.personCtx(userId))).find(({ id }) => id === sourceId)?.kept;
 
     it("proves who they are, and loses only what came through it", async () => {
@@ -667,7 +667,7 @@ describe("a signed-in user", () => {
       idp.person = { sub: "subject-rhea", groups: ["payments"] };
       const { jar } = await signIn();
       expect(await groupsOf(rhea)).toEqual(["payments"]);
-      expect(await keptOf(rhea)).toBeNull();
+      expect(await keepReasonOf(rhea)).toBeNull();
       for (const password of ["", "wrong"])
         await expect(unlink(rhea, password)).rejects.toMatchObject({ kind: "invalid_input" });
       expect(await who(jar)).toMatchObject({ userId: rhea });
@@ -710,7 +710,7 @@ describe("a signed-in user", () => {
         },
       };
       await app.ctx.db.deleteFrom("password_credentials").where("user_id", "=", sven).execute();
-      expect(await keptOf(sven)).toBe("only_way");
+      expect(await keepReasonOf(sven)).toBe("only_way");
       await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({
         kind: "conflict",
       });
@@ -722,15 +722,15 @@ describe("a signed-in user", () => {
       });
       await linkIdentity(app.system, { sourceId: other, subject: "sven-there", userName: "sven" });
       // A disabled one lets no one sign in.
-      expect(await keptOf(sven)).toBe("only_way");
+      expect(await keepReasonOf(sven)).toBe("only_way");
       await app.ctx.db
         .updateTable("identity_sources")
         .set({ is_enabled: true })
         .where("id", "=", other)
         .execute();
-      expect(await keptOf(sven)).toBeNull();
+      expect(await keepReasonOf(sven)).toBeNull();
       // Connections that are already open, so that neither waits for its own.
-      await Promise.all(Array.from({ length: 8 }, () => keptOf(sven)));
+      await Promise.all(Array.from({ length: 8 }, () => keepReasonOf(sven)));
       const both = await Promise.allSettled(
         [sourceId, other].map((id) => unlinkOwnIdentity(fresh, { sourceId: id, password: "" })),
       );
@@ -747,7 +747,7 @@ describe("a signed-in user", () => {
       idp.person = { sub: "subject-uma", preferred_username: "uma.okta" };
       await signIn();
       const { id } = await person("uma.okta");
-      expect(await keptOf(id)).toBe("managed");
+      expect(await keepReasonOf(id)).toBe("managed");
       const fresh = {
         ...app.personCtx(id),
         actor: {

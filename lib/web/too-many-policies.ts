@@ -1,10 +1,10 @@
 /** Roles that AWS refuses, because their permission set has more managed policies than the account allows. */
 import { formatAccountNumber } from "@/lib/formats/account-number";
-import type { UnfittingRoles } from "@/lib/access/desired/oversized-roles";
+import type { OversizedRoles } from "@/lib/access/desired/oversized-roles";
 import type { Text } from "@/lib/messages/text";
 import type { PreviewTable } from "./preview-types";
 
-export function tooManyPoliciesLines({ t }: Text, { count }: UnfittingRoles): string[] {
+export function tooManyPoliciesLines({ t }: Text, { count }: OversizedRoles): string[] {
   return count === 0
     ? []
     : [
@@ -14,7 +14,7 @@ export function tooManyPoliciesLines({ t }: Text, { count }: UnfittingRoles): st
 
 export const tooManyPoliciesTable = (
   { t, format }: Text,
-  { count, named }: UnfittingRoles,
+  { count, named }: OversizedRoles,
 ): PreviewTable => ({
   caption: t("permission_sets.too_many_policies.caption"),
   head: [

@@ -2,7 +2,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { beginFlow, type Begun, type Purpose } from "@/lib/identity/sign-in/identity-center/begin";
-import type { Asker } from "@/lib/identity/sign-in/identity-center/advance";
+import type { Caller } from "@/lib/identity/sign-in/identity-center/advance";
 import { findIdentityCenter } from "@/lib/identity/sources/identity-center/find";
 import { as, type Ctx, type RequestSource } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
@@ -71,13 +71,13 @@ function cookieLine(ctx: Ctx, begun: Begun): string {
 /** Returns the caller of a sign-in: this browser, and its signed-in user if any. */
 export async function currentCaller(
   id: string,
-): Promise<{ asker: Asker; key: { id: string; browserToken: string } }> {
+): Promise<{ caller: Caller; key: { id: string; browserToken: string } }> {
   const { ctx, anonymousActor } = app();
   const [jar, source] = [await cookies(), await currentSource()];
   const names = cookieNames(ctx.config);
   const actor = await actorOfCookie(ctx, jar.get(names.session)?.value);
   return {
-    asker: {
+    caller: {
       anonymous: as(ctx, anonymousActor, source),
       person: actor?.kind === "user" ? as(ctx, actor, source) : null,
     },

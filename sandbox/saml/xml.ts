@@ -20,7 +20,7 @@ export class XmlError extends Error {}
 const NAME = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?/;
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 // XML 1.0 §2.2.
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
@@ -37,7 +37,7 @@ export function parseXml(source: string): Element {
 
   // Long: a start tag, its attributes, its content and its end tag, in the order of the text.
   const element = (parent: Element | null): Element => {
-    if ((depth += 1) > DEEPEST) fail("nested too deeply");
+    if ((depth += 1) > MAX_DEPTH) fail("nested too deeply");
     at += 1;
     const qualified = NAME.exec(text.slice(at, at + 256))?.[0] ?? fail("no name");
     at += qualified.length;

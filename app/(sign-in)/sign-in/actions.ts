@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import type { SignInFormState } from "@/components/form/sign-in-form";
-import { findWay } from "@/lib/identity/sign-in/way";
+import { findSignInMethod } from "@/lib/identity/sign-in/sign-in-method";
 import { as } from "@/lib/platform/context";
 import { HTTP_STATUS, refusalText } from "@/lib/platform/errors";
 import { app } from "@/lib/web/app";
@@ -24,7 +24,7 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
   const target = safeCallbackPath(textField(form.get("callbackUrl")), ctx.config.url);
   const postedStep = textField(form.get("step"));
   if (postedStep === "name") {
-    const method = await findWay(as(ctx, anonymousActor, await currentSource()), name).catch(failed);
+    const method = await findSignInMethod(as(ctx, anonymousActor, await currentSource()), name).catch(failed);
     if (method === null) return { error: await failedText(), name: typedName, step: "name" };
     if (method.kind === "source")
       redirect(

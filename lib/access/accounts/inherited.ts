@@ -33,7 +33,7 @@ export async function followUnits(tx: Db): Promise<boolean> {
 
 /** Stands for AWS's name in a unit's label. */
 export const AWS_NAME = "{name}";
-const MOST_LABEL = 100;
+const MAX_LABEL_LENGTH = 100;
 
 /** Updates what accounts inherit from their tags and units. */
 export async function followInherited(tx: Db): Promise<void> {
@@ -50,8 +50,8 @@ async function followLabels(tx: Db): Promise<void> {
   const wanted = sql`
     with wanted as (
       select c.id, coalesce(c.own_label,
-        (select nullif(left(btrim(t.value), ${sql.lit(MOST_LABEL)}), '') from account_tags t where t.account_id = c.id and t.key = ${key}),
-        (select left(replace(o.label, ${AWS_NAME}, c.name), ${sql.lit(MOST_LABEL)}) from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.label is not null order by u.depth limit 1)) as label
+        (select nullif(left(btrim(t.value), ${sql.lit(MAX_LABEL_LENGTH)}), '') from account_tags t where t.account_id = c.id and t.key = ${key}),
+        (select left(replace(o.label, ${AWS_NAME}, c.name), ${sql.lit(MAX_LABEL_LENGTH)}) from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.label is not null order by u.depth limit 1)) as label
       from accounts c)`;
   const { rows } =
     await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.label is distinct from w.label limit 1`.execute(

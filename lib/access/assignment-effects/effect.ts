@@ -5,7 +5,7 @@ import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { countOutliving } from "../live-sessions/service";
 import { policiesOf, policyQuotaOf } from "../permission-sets/policy-quota";
-import { type Unfitting, type UnfittingRoles } from "../desired/oversized-roles";
+import { type OversizedRole, type OversizedRoles } from "../desired/oversized-roles";
 import type { Dates } from "../assignments/types";
 import {
   isNotEnded,
@@ -32,7 +32,7 @@ export type Effect = {
   /** Roles that are created or deleted. */
   roles: { count: number; named: { account: string; accountId: string; role: string }[] };
   /** New roles that AWS will refuse: too many managed policies for their account. */
-  unfitting: UnfittingRoles;
+  oversized: OversizedRoles;
   /**
    * AWS sessions that stay open although access is removed, in roles that remain, and until when. Null if too
    * many users lose access to count.
@@ -61,7 +61,7 @@ export async function describeEffect(
     changes: 0,
     named: [],
     roles: { count: 0, named: [] },
-    unfitting: { count: 0, named: [] },
+    oversized: { count: 0, named: [] },
     outliving: { count: 0, until: null },
     dates: { count: 0, named: [] },
   };
@@ -117,7 +117,7 @@ export async function describeEffect(
   >`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${max}`.execute(
     db,
   );
-  const { rows: unfitting } = await sql<Unfitting & { count: number }>`
+  const { rows: oversized } = await sql<OversizedRole & { count: number }>`
     with ${common}, ${pairs} select c.id as "accountId", coalesce(c.label, c.name) as account, s.name as role, ${policiesOf("s")} as policies, ${policyQuotaOf("c")} as quota, (count(*) over ())::int as count
     ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${max}`.execute(
     db,
@@ -138,9 +138,9 @@ export async function describeEffect(
     ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }),
     named,
     roles: { count: roleCount[0]?.count ?? 0, named: roleNames },
-    unfitting: {
-      count: unfitting[0]?.count ?? 0,
-      named: unfitting.map(({ count: _count, ...named }) => named),
+    oversized: {
+      count: oversized[0]?.count ?? 0,
+      named: oversized.map(({ count: _count, ...named }) => named),
     },
     outliving,
     dates: { count: 0, named: [] },

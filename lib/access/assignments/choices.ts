@@ -15,7 +15,7 @@ export type Choices = {
   mayChooseAll: boolean;
 };
 
-const [MOST_SETS, MOST_TAGS, MOST_UNITS] = [200, 500, 2_000];
+const [MAX_SETS, MAX_TAGS, MAX_UNITS] = [200, 500, 2_000];
 
 /** Null: any. */
 function setsOf({ isAdministrator, isAuditor, delegations }: Authority): string[] | null {
@@ -40,7 +40,7 @@ export async function findPermissionSets(
     .selectFrom("permission_sets")
     .select(["id", "name", "description"])
     .orderBy("name_key")
-    .limit(Math.min(input.limit ?? 50, MOST_SETS));
+    .limit(Math.min(input.limit ?? 50, MAX_SETS));
   for (const ids of [allowed, input.ids])
     if (ids) query = ids.length === 0 ? query.where(sql<boolean>`false`) : query.where("id", "in", ids);
   if (input.search) query = query.where("name_key", "like", `%${likeText(input.search.slice(0, 100))}%`);
@@ -56,7 +56,7 @@ export async function listChoices(ctx: AdminCtx): Promise<Choices> {
           await sql<{
             key: string;
             value: string;
-          }>`select distinct key, value from account_tags order by key, value limit ${MOST_TAGS}`.execute(
+          }>`select distinct key, value from account_tags order by key, value limit ${MAX_TAGS}`.execute(
             ctx.db,
           )
         ).rows
@@ -78,13 +78,13 @@ async function listUnitsWithin(
       .selectFrom("organizational_units")
       .select(["id", "name", "path"])
       .orderBy("path")
-      .limit(MOST_UNITS)
+      .limit(MAX_UNITS)
       .execute();
   if (within.length === 0) return [];
   const { rows } = await sql<{ id: string; name: string; path: string }>`
     with recursive below as (
       select id, name, path from organizational_units where id in (${sql.join(within)})
       union select o.id, o.name, o.path from organizational_units o join below on o.parent_id = below.id)
-    select id, name, path from below order by path limit ${MOST_UNITS}`.execute(db);
+    select id, name, path from below order by path limit ${MAX_UNITS}`.execute(db);
   return rows;
 }

@@ -13,7 +13,7 @@ import type { Row } from "@/lib/platform/db/schema";
 import { followInherited, followUnits } from "../accounts/inherited";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 
-const MOST_MISSING_SHARE = 0.5;
+const MAX_MISSING_SHARE = 0.5;
 const FEW_ACCOUNTS = 4;
 
 export type Connection = Pick<
@@ -47,7 +47,7 @@ export async function applyOrganization(
     const seenIds = new Set(seen.accounts.map(({ id }) => id));
     const open = known.filter((account) => account.status !== "CLOSED");
     const missing = open.filter((account) => !seenIds.has(account.id));
-    if (missing.length > FEW_ACCOUNTS && missing.length > open.length * MOST_MISSING_SHARE)
+    if (missing.length > FEW_ACCOUNTS && missing.length > open.length * MAX_MISSING_SHARE)
       throw new SuspiciousAnswer(open.length - missing.length, open.length);
     const unitsMoved = await applyUnits(tx, seen);
     const byId = new Map(known.map((account) => [account.id, account]));

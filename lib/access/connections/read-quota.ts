@@ -9,10 +9,10 @@ import type { Db } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
 import { failureOf } from "../aws/failures";
 import { POLICY_QUOTA_CODE } from "../permission-sets/policy-quota";
-import { listUnfitting } from "../desired/oversized-roles";
+import { listOversized } from "../desired/oversized-roles";
 import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 const QUOTA = { ServiceCode: "iam", QuotaCode: POLICY_QUOTA_CODE };
 
 /**
@@ -56,7 +56,7 @@ async function valueOf(client: ServiceQuotasClient): Promise<number | undefined>
 
 /** Returns, by permission set, what doesn't fit in the account with its known quota. */
 export async function quotaProblems(db: Db, accountId: string): Promise<AccountProblem[]> {
-  const { count, named } = await listUnfitting(db, { accountId, most: MOST_NAMED });
+  const { count, named } = await listOversized(db, { accountId, most: MAX_NAMED });
   const problems = named.map(({ role, policies, quota }): AccountProblem => ({
     what: reason("account.role_does_not_fit", { role, policies, quota }),
     fix: reason("fix.raise_policy_quota"),

@@ -4,7 +4,7 @@
  * and the session alive.
  */
 import { GetRoleCredentialsCommand } from "@aws-sdk/client-sso";
-import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
+import { clientsOf, timeLimit, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
 import {
   causeOf,
   failureOf,
@@ -64,7 +64,7 @@ export async function getIdentityCenterCredentials(
         accountId: input.accountId,
         roleName: input.roleName,
       }),
-      patience(),
+      timeLimit(),
     );
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
     if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration)

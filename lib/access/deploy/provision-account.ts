@@ -13,7 +13,7 @@ import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib
 import { newUuid } from "@/lib/platform/crypto/random";
 import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
-import { lookAtAccount } from "../connections/look-at-account";
+import { recheckAccount } from "../connections/recheck-account";
 import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
 import {
@@ -73,7 +73,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
     const shutOut = { revokedBefore: account.revoked_before, revoked: await listRevoked(ctx.db, account.id) };
     try {
       await closeBreaker(ctx, account);
-      await lookAtAccount(ctx, iam, account);
+      await recheckAccount(ctx, iam, account);
       for (const row of turn) {
         if (!(await run.stillMine())) return { done: true };
         if (row.run_id !== null) touched.add(row.run_id);

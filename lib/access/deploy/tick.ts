@@ -9,7 +9,7 @@ import { enqueueAll } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
 import { endAssignments } from "../assignments/end-assignments";
-import { LOOK_SECONDS } from "../connections/look-at-account";
+import { PROVIDER_CHECK_SECONDS } from "../connections/recheck-account";
 import { updateStragglers } from "../key-rotation/jobs";
 import { deleteExpiredRevocations } from "../live-sessions/store";
 import {
@@ -38,11 +38,11 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
     await resumeAccounts(ctx.db, now);
     await completeRuns(ctx.db, "all", now);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
-    const lookBefore = new Date(now.getTime() - LOOK_SECONDS * 1000);
+    const providersBefore = new Date(now.getTime() - PROVIDER_CHECK_SECONDS * 1000);
     await enqueueAll(
       ctx.db,
       PROVISION_ACCOUNT,
-      await listAccountsToSweep(ctx.db, { before, lookBefore, now }),
+      await listAccountsToSweep(ctx.db, { before, providersBefore, now }),
       now,
     );
     return { done: false, runAt: new Date(now.getTime() + EVERY_SECONDS * 1000) };

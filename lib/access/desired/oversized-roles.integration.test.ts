@@ -12,7 +12,7 @@ import { previewOf } from "@/lib/web/effect-preview";
 import { savePreview } from "@/lib/web/set-preview";
 import type { Sandbox } from "@/sandbox/server";
 import { setPoliciesPerRole } from "@/sandbox/service-quotas/operations";
-import { listUnfittingOfSet, previewChange, previewProvision } from "./preview";
+import { listOversizedOfSet, previewChange, previewProvision } from "./preview";
 
 const [PAYMENTS, SEARCH] = ["481230097715", "264971830552"];
 const clock = frozenClock(new Date().toISOString());
@@ -58,7 +58,7 @@ const onBoth = (permissionSetId: string) => ({
 describe("the quota of managed policies on a role", () => {
   it("is read per account by the connection check, with AWS's default until then", async () => {
     const id = await createPermissionSet(app.system, { name: "Unread", awsManagedPolicies: policies(11) });
-    expect((await previewAssignments(app.system, onBoth(id))).unfitting).toMatchObject({
+    expect((await previewAssignments(app.system, onBoth(id))).oversized).toMatchObject({
       count: 2,
       named: [
         { account: "Payments", policies: 11, quota: 10 },
@@ -70,7 +70,7 @@ describe("the quota of managed policies on a role", () => {
       (await standing(PAYMENTS)).policies_per_role,
       (await standing(SEARCH)).policies_per_role,
     ]).toEqual([10, 12]);
-    expect((await previewAssignments(app.system, onBoth(id))).unfitting).toMatchObject({
+    expect((await previewAssignments(app.system, onBoth(id))).oversized).toMatchObject({
       count: 1,
       named: [{ accountId: PAYMENTS }],
     });
@@ -89,7 +89,7 @@ describe("the quota of managed policies on a role", () => {
     await createAssignments(app.system, onBoth(id));
     const change = { id, expectedRevision: 1, change: { awsManagedPolicies: policies(13) } };
     const saving = await previewChange(app.system, change);
-    expect(saving.unfitting).toMatchObject({
+    expect(saving.oversized).toMatchObject({
       count: 2,
       named: [
         { account: "Payments", policies: 13, quota: 10 },
@@ -98,9 +98,9 @@ describe("the quota of managed policies on a role", () => {
     });
     expect(savePreview(englishText(), saving).summary.at(-1)).toMatch(/2 roles have more managed policies/);
     await changePermissionSet(app.system, change);
-    expect((await previewProvision(app.system, { permissionSetId: id })).unfitting.count).toBe(2);
-    expect(await listUnfittingOfSet(app.system, id)).toMatchObject({ count: 2 });
-    await expect(listUnfittingOfSet(app.personCtx(ada), id)).rejects.toMatchObject({ kind: "not_found" });
+    expect((await previewProvision(app.system, { permissionSetId: id })).oversized.count).toBe(2);
+    expect(await listOversizedOfSet(app.system, id)).toMatchObject({ count: 2 });
+    await expect(listOversizedOfSet(app.personCtx(ada), id)).rejects.toMatchObject({ kind: "not_found" });
     expect(
       (
         await previewChange(app.system, {
@@ -108,7 +108,7 @@ describe("the quota of managed policies on a role", () => {
           expectedRevision: 2,
           change: { awsManagedPolicies: policies(10) },
         })
-      ).unfitting,
+      ).oversized,
     ).toEqual({ count: 0, named: [] });
   });
 

@@ -15,10 +15,10 @@ import type { PermissionSetChange } from "../permission-sets/input";
 import { changedFields, definitionOf, planChange, type DefinitionField } from "../permission-sets/service";
 import { findPermissionSet, findVersion } from "../permission-sets/store";
 import { rolePartOf, type PermissionSetDefinition } from "../permission-sets/types";
-import { listUnfitting, type UnfittingRoles } from "./oversized-roles";
+import { listOversized, type OversizedRoles } from "./oversized-roles";
 import { isDue } from "./service";
 
-const MOST_NAMED = 50;
+const MAX_NAMED = 50;
 const MAX_EXPORTED = 100_000;
 
 export type TouchedRole = {
@@ -35,7 +35,7 @@ export type SetPreview = {
   changesRole: boolean;
   roles: { count: number; named: TouchedRole[] };
   /** Roles that AWS will refuse: too many managed policies for their account. */
-  unfitting: UnfittingRoles;
+  oversized: OversizedRoles;
   /** Users who have it now or will. */
   people: number;
 };
@@ -56,8 +56,8 @@ export async function previewChange(
     after,
     fields: changedFields(definitionOf(before), after),
     changesRole,
-    roles: await touchedRoles(ctx.db, before.id, changesRole ? sql`true` : sql`false`, MOST_NAMED),
-    unfitting: await unfittingOf(ctx.db, before.id, after),
+    roles: await touchedRoles(ctx.db, before.id, changesRole ? sql`true` : sql`false`, MAX_NAMED),
+    oversized: await oversizedOf(ctx.db, before.id, after),
     people: await countHolders(ctx, before.id),
   };
 }
@@ -70,7 +70,7 @@ export async function previewProvision(
   input: { permissionSetId: string },
 ): Promise<SetPreview> {
   const set = await findProvisionable(ctx, input.permissionSetId);
-  const roles = await touchedRoles(ctx.db, set.id, isDue(set.revision), MOST_NAMED);
+  const roles = await touchedRoles(ctx.db, set.id, isDue(set.revision), MAX_NAMED);
   const { oldest } = await ctx.db
     .selectFrom("deployed_roles")
     .select((eb) => eb.fn.min("deployed_version").as("oldest"))
@@ -84,7 +84,7 @@ export async function previewProvision(
     fields: changedFields(before, after),
     changesRole: rolePartOf(before) !== rolePartOf(after),
     roles,
-    unfitting: await unfittingOf(ctx.db, set.id, after),
+    oversized: await oversizedOf(ctx.db, set.id, after),
     people: await countHolders(ctx, set.id),
   };
 }
@@ -106,22 +106,22 @@ export async function exportProvision(ctx: AdminCtx, input: { permissionSetId: s
   );
 }
 
-function unfittingOf(
+function oversizedOf(
   db: Db,
   permissionSetId: string,
   { awsManagedPolicies, customerManagedPolicies }: PermissionSetDefinition,
-): Promise<UnfittingRoles> {
-  return listUnfitting(db, {
+): Promise<OversizedRoles> {
+  return listOversized(db, {
     permissionSetId,
     policies: awsManagedPolicies.length + customerManagedPolicies.length,
-    most: MOST_NAMED,
+    most: MAX_NAMED,
   });
 }
 
 /** Returns where a permission set's current definition doesn't fit. */
-export async function listUnfittingOfSet(ctx: AdminCtx, permissionSetId: string): Promise<UnfittingRoles> {
+export async function listOversizedOfSet(ctx: AdminCtx, permissionSetId: string): Promise<OversizedRoles> {
   await requireReader(ctx);
-  return listUnfitting(ctx.db, { permissionSetId, most: MOST_NAMED });
+  return listOversized(ctx.db, { permissionSetId, most: MAX_NAMED });
 }
 
 async function findProvisionable(ctx: AdminCtx, permissionSetId: string) {

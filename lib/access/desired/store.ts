@@ -49,13 +49,13 @@ export async function listUnverified(
  */
 export async function listAccountsToSweep(
   db: Db,
-  input: { before: Date; lookBefore: Date; now: Date },
+  input: { before: Date; providersBefore: Date; now: Date },
 ): Promise<string[]> {
-  const { before, lookBefore, now } = input;
+  const { before, providersBefore, now } = input;
   const { rows } = await sql<{ id: string }>`
     select c.id from accounts c
     where c.status = 'ACTIVE' and (c.suspended_until is null or c.suspended_until <= ${now})
-      and (coalesce(c.providers_seen_at < case when c.suspended_until is null then ${lookBefore}::timestamptz else ${before}::timestamptz end, true)
+      and (coalesce(c.providers_seen_at < case when c.suspended_until is null then ${providersBefore}::timestamptz else ${before}::timestamptz end, true)
         or (c.suspended_until is null and coalesce(c.roles_listed_at < ${before}, true))
         or exists (select 1 from existing_roles e where e.account_id = c.id and coalesce(e.checked_at < ${before}, true))
         or exists (select 1 from deployed_roles d where d.account_id = c.id and ${isDue(before)}))

@@ -6,7 +6,7 @@ import { listEntitlements } from "@/lib/access/entitlements/list";
 import { listPinnedAndRecent, setPinned } from "@/lib/access/entitlements/pins";
 import type { RoleRef } from "@/lib/access/entitlements/role-ref";
 import { actorOfToken, endOwnSession } from "@/lib/identity/sessions/service";
-import { advanceFlow, lookAtFlow } from "@/lib/identity/sign-in/identity-center/advance";
+import { advanceFlow, getFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { linkIdentity } from "@/lib/identity/sources/identities/service";
 import { changeSource, getSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { setUserStatus } from "@/lib/identity/users/administer";
@@ -317,17 +317,17 @@ describe("the browser that began", () => {
     clock.advance(2);
     const other = await browser("ada");
     const askers = [
-      { ...begun.asker, person: null },
-      { ...begun.asker, person: other },
-      { ...begun.asker, person: await browser("dora") },
+      { ...begun.caller, person: null },
+      { ...begun.caller, person: other },
+      { ...begun.caller, person: await browser("dora") },
     ];
-    for (const asker of askers)
-      for (const ask of [advanceFlow, lookAtFlow]) expect(await ask(asker, begun.key)).toBeNull();
+    for (const caller of askers)
+      for (const ask of [advanceFlow, getFlow]) expect(await ask(caller, begun.key)).toBeNull();
     for (const browserToken of ["", "guess", `${begun.key.browserToken}x`, "x".repeat(5_000)])
-      expect(await advanceFlow(begun.asker, { ...begun.key, browserToken })).toBeNull();
+      expect(await advanceFlow(begun.caller, { ...begun.key, browserToken })).toBeNull();
     for (const id of ["", "x", "00000000-0000-4000-8000-000000000000", "' or 1=1 --"])
-      expect(await advanceFlow(begun.asker, { ...begun.key, id })).toBeNull();
-    expect(await advanceFlow(begun.asker, begun.key)).toMatchObject({ state: "done" });
+      expect(await advanceFlow(begun.caller, { ...begun.key, id })).toBeNull();
+    expect(await advanceFlow(begun.caller, begun.key)).toMatchObject({ state: "done" });
   });
 
   it("finishes once: of many concurrent attempts one stores a token, and a later one gets none", async () => {
@@ -335,7 +335,7 @@ describe("the browser that began", () => {
     const begun = await begin(app, sourceId, ada);
     await answerThere(upstream, there.ada ?? "", begun.userCode);
     clock.advance(2);
-    const all = await Promise.all(Array.from({ length: 6 }, () => advanceFlow(begun.asker, begun.key)));
+    const all = await Promise.all(Array.from({ length: 6 }, () => advanceFlow(begun.caller, begun.key)));
     expect(all.filter((progress) => progress?.state === "done")).toHaveLength(1);
     expect((await tokens(here.ada)).filter(({ state }) => state === "live")).toHaveLength(1);
     const before = (await tokens(here.ada)).map(({ id }) => id);

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListAccountRolesCommand, ListAccountsCommand, type AccountInfo } from "@aws-sdk/client-sso";
 import { isPrintable } from "@/lib/formats/text";
-import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
+import { clientsOf, timeLimit, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
 import { causeOf, failureOf, retryAfterOf } from "@/lib/identity/sources/identity-center/failure";
 import {
   findAccountSource,
@@ -86,7 +86,7 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
     let nextToken: string | undefined;
     for (let number = 0; number < MAX_PAGES && count < MAX_ACCOUNTS; number += 1) {
       const { accountList = [], nextToken: next } = await ask((accessToken) =>
-        portal.send(new ListAccountsCommand({ accessToken, maxResults: PAGE, nextToken }), patience()),
+        portal.send(new ListAccountsCommand({ accessToken, maxResults: PAGE, nextToken }), timeLimit()),
       );
       const accounts = accountList.flatMap((info) => accountOf(info) ?? []);
       await announceAccounts(ctx.db, of, accounts);
@@ -161,7 +161,7 @@ async function saveRoles(
     const reply = await ask((accessToken) =>
       portal.send(
         new ListAccountRolesCommand({ accessToken, accountId: account.id, maxResults: PAGE, nextToken }),
-        patience(),
+        timeLimit(),
       ),
     ).catch((error: unknown) => {
       // Removed since the last page, or closed: an account without roles.

@@ -39,7 +39,7 @@ import { listUses } from "./uses";
 
 const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
-const MOST_PER_PAGE = 100;
+const MAX_PER_PAGE = 100;
 
 const EMPTY: PermissionSetDefinition = {
   description: null,
@@ -189,7 +189,7 @@ export async function listPermissionSets(
   page: { search?: string; after?: string; limit?: number },
 ): Promise<PermissionSetPage> {
   await requireReader(ctx);
-  const limit = Math.min(page.limit ?? 50, MOST_PER_PAGE);
+  const limit = Math.min(page.limit ?? 50, MAX_PER_PAGE);
   const rows = await listRows(ctx.db, {
     search: page.search?.slice(0, 100),
     after: page.after,

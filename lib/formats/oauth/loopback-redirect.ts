@@ -4,12 +4,12 @@
  */
 
 const HOSTS = new Set(["127.0.0.1", "[::1]", "localhost"]);
-const MOST_CHARACTERS = 512;
+const MAX_CHARACTERS = 512;
 
 /** Returns whether a URL is plain http on a loopback host, with only a port and a path. */
 export function isLoopbackRedirect(text: string): boolean {
   if (
-    text.length > MOST_CHARACTERS ||
+    text.length > MAX_CHARACTERS ||
     /[\\\s\u0000-\u001F\u007F-\uFFFF]|%2f|%5c|\.\./i.test(text) ||
     !URL.canParse(text)
   )

@@ -19,10 +19,10 @@ import { FormatError } from "../format-error";
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const SKEW_SECONDS = 60;
 /** Maximum age of a token: providers send it at once, and a few times more. */
-const OLDEST_SECONDS = 600;
+const MAX_AGE_SECONDS = 600;
 export const MAX_TOKEN_CHARACTERS = 16_384;
-const LONGEST_ID = 255;
-const MOST_KEYS = 50;
+const MAX_ID_LENGTH = 255;
+const MAX_KEYS = 50;
 
 export type LogoutToken = {
   id: string;
@@ -70,7 +70,7 @@ export function readLogoutToken(token: string, expected: Expected): LogoutToken 
     typeof iat !== "number" ||
     !Number.isFinite(iat) ||
     iat > now + SKEW_SECONDS ||
-    iat < now - OLDEST_SECONDS
+    iat < now - MAX_AGE_SECONDS
   )
     return bad("iat", "is missing, too long ago, or in the future");
   if (exp !== undefined && (typeof exp !== "number" || exp + SKEW_SECONDS <= now)) bad("exp", "has passed");
@@ -79,7 +79,7 @@ export function readLogoutToken(token: string, expected: Expected): LogoutToken 
     subject,
     sid,
     issuedAt: new Date(iat * 1000),
-    expiresAt: new Date((iat + OLDEST_SECONDS) * 1000),
+    expiresAt: new Date((iat + MAX_AGE_SECONDS) * 1000),
   };
 }
 
@@ -94,7 +94,7 @@ export async function verifyLogoutToken(
 ): Promise<void> {
   // Ignores keys and key URLs in the token itself (jwk, jku, x5u).
   const { kid } = decoded(token).header;
-  for (const key of keys.keys.slice(0, MOST_KEYS)) {
+  for (const key of keys.keys.slice(0, MAX_KEYS)) {
     try {
       // With any key id: a provider may set ids in one place and not in the other.
       await compactVerify(token, createLocalJWKSet({ keys: [{ ...key, kid: kid as string | undefined }] }), {
@@ -124,7 +124,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function idOf(name: string, value: unknown): string | null {
   if (value === undefined) return null;
-  return typeof value === "string" && value !== "" && value.length <= LONGEST_ID && !value.includes("\u0000")
+  return typeof value === "string" &&
+    value !== "" &&
+    value.length <= MAX_ID_LENGTH &&
+    !value.includes("\u0000")
     ? value
     : bad(name, "is no text of up to 255 characters");
 }

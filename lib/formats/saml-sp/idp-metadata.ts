@@ -30,7 +30,7 @@ const BINDINGS: [Binding, string][] = [
   ["post", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"],
 ];
 const MAX_CERTIFICATES = 20;
-const LEAST_RSA_BITS = 2048;
+const MIN_RSA_BITS = 2048;
 
 /** @throws SamlRefusal saying what an administrator can look for */
 export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
@@ -112,7 +112,7 @@ function isUsable(body: string): boolean {
     const [key] = publicKeys([body]);
     return (
       key?.asymmetricKeyType === "ec" ||
-      (key?.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS)
+      (key?.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_BITS)
     );
   } catch {
     return false;

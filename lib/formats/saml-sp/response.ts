@@ -19,7 +19,7 @@ const BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const ENTITY = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
 /** Core §8.3.7 allows 256; database indexes have a limit too. */
-const LONGEST_NAME = 512;
+const MAX_NAME_LENGTH = 512;
 const UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 const CONDITIONS = new Set(["AudienceRestriction", "OneTimeUse", "ProxyRestriction"]);
 
@@ -175,7 +175,7 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
   const name = childOf(subject, "assertion", "NameID") ?? refuse("name_id_missing");
   // Not trimmed, or two signed names could become one.
   const nameId = name.textContent ?? "";
-  if (nameId.length > LONGEST_NAME) refuse("name_id_too_long");
+  if (nameId.length > MAX_NAME_LENGTH) refuse("name_id_too_long");
   const answers = attributeOf(response, "InResponseTo");
   const confirmed =
     childrenOf(subject, "assertion", "SubjectConfirmation")

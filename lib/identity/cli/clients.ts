@@ -16,7 +16,7 @@ import { isLoopbackRedirect } from "@/lib/formats/oauth/loopback-redirect";
 
 const DAYS = 90;
 /** The id must fit into the browser's address bar. */
-const LONGEST_ID = 8_192;
+const MAX_ID_LENGTH = 8_192;
 /** The only scope. Clients spell it in three ways. */
 export const ACCOUNT_ACCESS = "sso:account:access";
 const SCOPES = new Set([ACCOUNT_ACCESS, "sso-portal:*", "sso_account:access"]);
@@ -86,7 +86,7 @@ export function registerClient(ctx: AnonymousCtx, input: Registration): { client
   const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
   const id = `${body}.${ctx.keyring.mac("oauth client id", body).toString("base64url")}`;
   // `clientOfId` would refuse a longer id.
-  if (id.length > LONGEST_ID) throw wrong("oauth_registration_too_large");
+  if (id.length > MAX_ID_LENGTH) throw wrong("oauth_registration_too_large");
   return { client: toClient(id, claims), secret: secretOf(ctx, id) };
 }
 
@@ -99,7 +99,7 @@ export const areScopes = (scopes: string[]): boolean => scopes.every((scope) => 
 
 /** Returns the client that a client id describes, without its secret. @throws OAuthRefusal `invalid_client` */
 export function clientOfId(ctx: Ctx, id: string): Client {
-  if (id.length > LONGEST_ID) throw invalidClient();
+  if (id.length > MAX_ID_LENGTH) throw invalidClient();
   const [body = "", mac = "", ...rest] = id.split(".");
   const given = Buffer.from(mac, "base64url");
   const expected = ctx.keyring.mac("oauth client id", body);

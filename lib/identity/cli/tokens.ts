@@ -46,7 +46,7 @@ const TOUCH_EVERY_SECONDS = 60;
 export const REUSE_GRACE_SECONDS = 30;
 /** Repeated renewals per command line: more than a machine runs processes, and few enough rows. */
 export const AGAIN_LIMIT: Limit = { name: "refresh again", burst: 100, perSecond: 1 };
-const LONGEST_TOKEN = 512;
+const MAX_TOKEN_LENGTH = 512;
 
 export type Tokens = { accessToken: Secret; refreshToken: Secret; expiresInSeconds: number };
 
@@ -57,7 +57,8 @@ export async function redeemCode(
   input: { code: string; redirectUri: string; codeVerifier: string },
 ): Promise<Tokens> {
   const given = await ctx.db.transaction().execute(async (tx) => {
-    const request = input.code.length > LONGEST_TOKEN ? null : await lockRequest(tx, hashToken(input.code));
+    const request =
+      input.code.length > MAX_TOKEN_LENGTH ? null : await lockRequest(tx, hashToken(input.code));
     if (!request || request.kind !== "code") return null;
     if (request.state === "redeemed") {
       // The code leaked: end what was issued for it (RFC 6749 §4.1.2).
@@ -191,7 +192,7 @@ export async function refreshTokens(
   client: Client,
   refreshToken: string,
 ): Promise<Tokens> {
-  if (refreshToken.length > LONGEST_TOKEN) throw invalidGrant();
+  if (refreshToken.length > MAX_TOKEN_LENGTH) throw invalidGrant();
   const hash = hashToken(refreshToken);
   const now = ctx.now();
   const given = await ctx.db.transaction().execute(async (tx) => {
@@ -239,7 +240,7 @@ export async function actorOfAccessToken(
   token: string,
   ip: string | null,
 ): Promise<Actor<UserActor> | null> {
-  if (token.length === 0 || token.length > LONGEST_TOKEN) return null;
+  if (token.length === 0 || token.length > MAX_TOKEN_LENGTH) return null;
   const now = ctx.now();
   const hash = hashToken(token);
   const live = await untilChanged(ctx.db, `access ${hash.toString("base64")}`, () =>
@@ -266,7 +267,7 @@ export async function actorOfAccessToken(
  */
 export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
   const session =
-    token.length === 0 || token.length > LONGEST_TOKEN
+    token.length === 0 || token.length > MAX_TOKEN_LENGTH
       ? null
       : await findLiveSessionOf(ctx.db, hashToken(token), ctx.now());
   if (!session) throw oauth("invalid_grant", "cli_token_unknown");

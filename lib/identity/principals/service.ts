@@ -6,7 +6,7 @@ import type { AdminCtx } from "../administrators/types";
 
 export type FoundPrincipal = { kind: "user" | "group"; id: string; name: string; detail: string };
 
-const MOST = 20;
+const MAX_FOUND = 20;
 
 /** Returns groups first, then users, by name. Without a search text, the first ones. */
 export async function findPrincipals(
@@ -14,7 +14,7 @@ export async function findPrincipals(
   input: { search?: string; limit?: number },
 ): Promise<FoundPrincipal[]> {
   await requireReader(ctx);
-  const limit = Math.min(input.limit ?? MOST, 200);
+  const limit = Math.min(input.limit ?? MAX_FOUND, 200);
   const like = `%${likeText(input.search ?? "")}%`;
   const { rows } = await sql<FoundPrincipal>`
     (select 'group' as kind, g.id::text as id, g.display_name as name, (select count(*) from group_members m where m.group_id = g.id) || ' people' as detail

@@ -28,7 +28,7 @@ import {
   removeMembers,
   type MemberChange,
 } from "./members";
-import { groupColumns, shownGroup, versionOf, type GroupColumns } from "./resources";
+import { groupColumns, toScimGroup, versionOf, type GroupColumns } from "./resources";
 
 type GroupRow = Row<"groups">;
 
@@ -120,7 +120,7 @@ export async function changeScimGroup(
     "patch" in change
       ? { ...change, patch: change.patch.filter((operation) => !isAboutMembers(operation)) }
       : change;
-  const resource = (row: GroupRow) => shownGroup(row, { base: "", members: null });
+  const resource = (row: GroupRow) => toScimGroup(row, { base: "", members: null });
   await changeResource<GroupRow>(attributes, {
     async read() {
       const row = await findScimGroup(ctx, id);
@@ -237,7 +237,7 @@ export async function listScimGroups(ctx: ScimCtx, query: ScimQuery): Promise<Sc
           )
         : null;
       return rows.map((row) =>
-        shownGroup(row, { base: "", members: members && (members.get(row.id) ?? []) }),
+        toScimGroup(row, { base: "", members: members && (members.get(row.id) ?? []) }),
       );
     },
   });

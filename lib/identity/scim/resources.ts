@@ -163,7 +163,7 @@ const schemasOf = (kind: ResourceKind, scim: Resource): string[] => [
   ...Object.keys(scim).filter((key) => /^urn:/i.test(key)),
 ];
 
-export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource {
+export function toScimUser(row: Row<"users">, { base, groups }: Shown): Resource {
   const scim = resourceOf("User", row.scim);
   const said = scim.active;
   return {
@@ -192,7 +192,7 @@ export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource 
   };
 }
 
-export function shownGroup(
+export function toScimGroup(
   row: Row<"groups">,
   options: { base: string; members: { id: string; name: string }[] | null },
 ): Resource {

@@ -15,7 +15,7 @@ import { insertUser, isFreeName, updateUser } from "../users/store";
 import { changeResource, VersionMismatch, type ScimChange } from "./change";
 import { noteDeparture } from "./departures";
 import { asksFor, listPage, narrowed, type ScimPage, type ScimQuery } from "./list";
-import { shownUser, userColumns, versionOf, type UserColumns } from "./resources";
+import { toScimUser, userColumns, versionOf, type UserColumns } from "./resources";
 
 type UserRow = Row<"users">;
 
@@ -90,7 +90,7 @@ export async function changeScimUser(
   change: ScimChange,
   ifMatch: string | null,
 ): Promise<UserRow> {
-  const resource = (row: UserRow) => shownUser(row, { base: "" });
+  const resource = (row: UserRow) => toScimUser(row, { base: "" });
   await changeResource<UserRow>(change, {
     async read() {
       const row = await findScimUser(ctx, id);
@@ -182,7 +182,7 @@ export async function listScimUsers(ctx: ScimCtx, query: ScimQuery): Promise<Sci
             rows.map((row) => row.id),
           )
         : null;
-      return rows.map((row) => shownUser(row, { base: "", groups: groups?.get(row.id) }));
+      return rows.map((row) => toScimUser(row, { base: "", groups: groups?.get(row.id) }));
     },
   });
 }

@@ -13,7 +13,7 @@ import { withAuthority } from "../administrators/with-authority";
 import { listLiveSources } from "../sources/registry/store";
 
 const SEEN = "breakGlassSeen";
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /** Records the alarm if this sign-in is one, in its transaction. Returns whether it is. */
 export async function alarmIfBreakGlass(ctx: AnonymousCtx, tx: Db, userId: string): Promise<boolean> {
@@ -41,7 +41,7 @@ export async function listBreakGlassUses(ctx: AdminCtx): Promise<BreakGlassUse[]
     .where("type", "=", "break_glass.used")
     .where("at", ">", await seenAt(ctx.db))
     .orderBy("at", "desc")
-    .limit(MOST_SHOWN)
+    .limit(MAX_SHOWN)
     .execute();
   const ids = [...new Set(events.flatMap(({ target_id }) => target_id ?? []))];
   const users =

@@ -21,7 +21,7 @@ import { lockSource } from "../sources/registry/store";
 const REQUEST_MILLISECONDS = 300_000;
 const TICKET = "saml-leave";
 const TICKET_MILLISECONDS = 60_000;
-const MOST_TICKET = 400;
+const MAX_TICKET_LENGTH = 400;
 const REASON = "session.signed_out_at_provider";
 
 /**
@@ -97,7 +97,7 @@ export async function leaveSamlByForm(
 function openTicket(ctx: AnonymousCtx, ticket: string): [string, number] | null {
   try {
     return JSON.parse(
-      ctx.keyring.open(Buffer.from(ticket.slice(0, MOST_TICKET), "base64url"), TICKET).toString("utf8"),
+      ctx.keyring.open(Buffer.from(ticket.slice(0, MAX_TICKET_LENGTH), "base64url"), TICKET).toString("utf8"),
     ) as [string, number];
   } catch {
     return null;

@@ -40,7 +40,7 @@ export type SignedIn = {
 /** Password checks of strangers, of all together: far above any morning, far below what stops the rest. */
 const STRANGERS: Limit = { name: "password checks", burst: 250, perSecond: 20 * AT_ONCE };
 
-const LONGEST_NAME = 254;
+const MAX_NAME_LENGTH = 254;
 
 /**
  * Checks a name and a password and starts a session.
@@ -53,7 +53,7 @@ export async function signInWithPassword(
 ): Promise<SignedIn | null> {
   const usable =
     input.name.length > 0 &&
-    input.name.length <= LONGEST_NAME &&
+    input.name.length <= MAX_NAME_LENGTH &&
     Buffer.byteLength(input.password) <= MAX_PASSWORD_BYTES &&
     !input.name.includes("\u0000");
   const user = usable ? await findPerson(ctx, foldName(input.name)) : null;
@@ -163,7 +163,7 @@ async function signInAtDirectory(
   const { attempt, password, user } = input;
   const { name } = attempt;
   const person = user && (await directoryOf(ctx.db, user.id));
-  const sourceId = person?.sourceId ?? (await decoyDirectory(ctx, foldName(name.slice(0, LONGEST_NAME))));
+  const sourceId = person?.sourceId ?? (await decoyDirectory(ctx, foldName(name.slice(0, MAX_NAME_LENGTH))));
   const answer =
     sourceId === null ? null : await ask(ctx, { sourceId, subject: person?.subject ?? null, password });
   if (!person || !user || answer?.kind !== "accepted") {
@@ -202,7 +202,7 @@ async function refuse(
     targetId: why.userId,
     reason: why.reason,
     details: {
-      name: name.slice(0, LONGEST_NAME),
+      name: name.slice(0, MAX_NAME_LENGTH),
       ...(why.sourceId === undefined ? {} : { sourceId: why.sourceId }),
     },
   });

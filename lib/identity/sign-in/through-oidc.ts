@@ -23,7 +23,7 @@ export type OidcProof = {
 export const idTokenPlace = (sessionId: string) => `oidc_sessions:${sessionId}:id_token`;
 
 /** As a hint it is part of a URL, which browsers and proxies cut somewhere above this. */
-const LONGEST_HINT = 4_000;
+const MAX_HINT_LENGTH = 4_000;
 
 export async function signInThroughOidc(
   ctx: AnonymousCtx,
@@ -35,13 +35,15 @@ export async function signInThroughOidc(
     sourceId,
     claims,
     proof: {
-      async spend(tx, source) {
+      async consume(tx, source) {
         keepsHint = source.kind === "oidc" && source.settings.signsOutThere;
         return (await isSignedOut(tx, source, proof)) ? reason("sign_in.ended_at_provider") : null;
       },
       async opened(tx, sessionId) {
         const hint =
-          keepsHint && proof.idToken && proof.idToken.reveal().length <= LONGEST_HINT ? proof.idToken : null;
+          keepsHint && proof.idToken && proof.idToken.reveal().length <= MAX_HINT_LENGTH
+            ? proof.idToken
+            : null;
         const sealed_id_token = hint && ctx.keyring.seal(Buffer.from(hint.reveal()), idTokenPlace(sessionId));
         await tx
           .insertInto("oidc_sessions")

@@ -178,7 +178,8 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
       link: await linkOwnIdentity(input.linker, {
         sourceId: source.id,
         claims,
-        consume: (tx, held) => spend(tx, held, { proven, requestId: request.id, revision: source.revision }),
+        consume: (tx, held) =>
+          consume(tx, held, { proven, requestId: request.id, revision: source.revision }),
       }),
     };
   if (request?.tester_id)
@@ -229,13 +230,13 @@ function findRequest(ctx: AnonymousCtx, sourceId: string, id: string, browser: s
     .executeTakeFirst();
 }
 
-type Spent = { proven: ProvenAssertion; requestId: string | null; revision: number };
+type Consumed = { proven: ProvenAssertion; requestId: string | null; revision: number };
 
-function proofOf(ctx: ActorCtx, spent: Spent): Proof {
+function proofOf(ctx: ActorCtx, consumed: Consumed): Proof {
   return {
-    spend: (tx, source) => spend(tx, source, spent),
+    consume: (tx, source) => consume(tx, source, consumed),
     async opened(tx, sessionId) {
-      const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = spent.proven;
+      const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = consumed.proven;
       const source = await tx
         .selectFrom("sessions")
         .select("source")
@@ -254,13 +255,17 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
         })
         .execute();
     },
-    endsBy: spent.proven.sessionEndsAt,
-    authenticatedAt: spent.proven.authenticatedAt,
+    endsBy: consumed.proven.sessionEndsAt,
+    authenticatedAt: consumed.proven.authenticatedAt,
   };
 }
 
 /** Consumes the request and the assertion. Returns why it can't, or null. */
-async function spend(tx: Db, source: Source, { proven, requestId, revision }: Spent): Promise<Reason | null> {
+async function consume(
+  tx: Db,
+  source: Source,
+  { proven, requestId, revision }: Consumed,
+): Promise<Reason | null> {
   if (source.revision !== revision) return reason("sign_in.source_changed");
   if (
     requestId !== null &&
@@ -279,17 +284,17 @@ async function spend(tx: Db, source: Source, { proven, requestId, revision }: Sp
 async function test(
   ctx: AnonymousCtx,
   input: SamlArrival,
-  spent: Spent & { testerId: string },
+  consumed: Consumed & { testerId: string },
 ): Promise<SamlOutcome> {
   const { tester } = input;
-  if (tester?.actor.kind !== "user" || tester.actor.userId !== spent.testerId)
+  if (tester?.actor.kind !== "user" || tester.actor.userId !== consumed.testerId)
     return refuse(ctx, input, reason("sign_in.other_tester"));
   const refused = await ctx.db.transaction().execute(async (tx) => {
     const source = await lockSource(tx, input.sourceId);
-    return source ? spend(tx, source, spent) : reason("sign_in.source_deleted");
+    return source ? consume(tx, source, consumed) : reason("sign_in.source_deleted");
   });
   if (refused !== null) return refuse(ctx, input, refused);
-  await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(spent.proven) });
+  await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(consumed.proven) });
   await noteTestResult(ctx.db, input.sourceId, null);
   return { kind: "tested" };
 }

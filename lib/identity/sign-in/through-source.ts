@@ -39,7 +39,7 @@ export type SourceSignIn =
 /** What a protocol does in the session's transaction. */
 export type Proof = {
   /** Consumes the proof, so that it can't be used again. Returns why it is refused, or null. */
-  spend(tx: Db, source: Source): Promise<Reason | null>;
+  consume(tx: Db, source: Source): Promise<Reason | null>;
   opened(tx: Db, sessionId: string): Promise<void>;
   endsBy: Date | null;
   /** When the user authenticated there; null if unknown. */
@@ -74,7 +74,7 @@ export async function signInThroughSource(
       const source = await lockSource(tx, input.sourceId);
       if (!source?.isEnabled) throw new No("switched_off", reason("sign_in.source_disabled"));
       if (!servesSignIn(source)) throw new No("switched_off", reason("sign_in.source_not_for_sign_in"));
-      const refused = (await input.proof?.spend(tx, source)) ?? null;
+      const refused = (await input.proof?.consume(tx, source)) ?? null;
       if (refused !== null) throw new No("unproven", refused);
       const { subject, subjectProblem = "missing", ...rest } = mapUser(source, input.claims);
       named = subject;

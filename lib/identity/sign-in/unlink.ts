@@ -26,11 +26,11 @@ import { confirmItIsMe } from "../proof/fresh-proof";
 import { syncGroups } from "./sync-groups";
 
 /** Why a user can't remove one of their sign-in methods. */
-export type Kept = "only_way" | "managed";
+export type KeepReason = "only_way" | "managed";
 export type OwnSource = SignInSource & {
   subject: string | null;
   lastSignInAt: Date | null;
-  /** Null if the user can remove it. */ kept: Kept | null;
+  /** Null if the user can remove it. */ kept: KeepReason | null;
 };
 
 /** Lists the sources that the user signs in through, and those that could be added. */
@@ -56,13 +56,13 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
       ...source,
       subject: identity?.subject ?? null,
       lastSignInAt: identity?.last_sign_in_at ?? null,
-      kept: found ? await whyKept(ctx.db, userId, found) : null,
+      kept: found ? await keepReasonOf(ctx.db, userId, found) : null,
     });
   }
   return shown;
 }
 
-async function whyKept(db: Db, userId: string, source: Source): Promise<Kept | null> {
+async function keepReasonOf(db: Db, userId: string, source: Source): Promise<KeepReason | null> {
   const user = await db.selectFrom("users").select("source_id").where("id", "=", userId).executeTakeFirst();
   const newUsers = newUsersOf(source);
   if (
@@ -109,9 +109,9 @@ export async function unlinkOwnIdentity(
     if (!source || !identity) throw notFound("sign_in_method_not_found");
     // Serializes two removals, so that the second sees that its method is the last.
     await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().executeTakeFirst();
-    const kept = await whyKept(tx, userId, source);
-    if (kept === "only_way") throw conflict("sign_in_method_is_last", { source: source.name });
-    if (kept === "managed") throw conflict("sign_in_method_is_managed", { source: source.name });
+    const keepReason = await keepReasonOf(tx, userId, source);
+    if (keepReason === "only_way") throw conflict("sign_in_method_is_last", { source: source.name });
+    if (keepReason === "managed") throw conflict("sign_in_method_is_managed", { source: source.name });
     await forget(ctx, tx, { sourceId: source.id, subject: identity.subject, userId });
     const sessions = await tx
       .selectFrom("sessions")

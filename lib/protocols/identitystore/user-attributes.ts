@@ -110,7 +110,7 @@ type Given = Partial<z.output<typeof userMembers>>;
  * Returns what is stored as sent: whole members, the address's type and mark (`Email`), and the display name
  * that Foyer made up if none was sent (`DerivedDisplayName`), which isn't returned.
  */
-export function keptOf(given: Given): Record<string, unknown> {
+export function storedAttributes(given: Given): Record<string, unknown> {
   const kept: Record<string, unknown> = Object.fromEntries(
     Object.keys(KEPT).flatMap((member) =>
       given[member as keyof Given] === undefined ? [] : [[member, given[member as keyof Given]]],
@@ -150,7 +150,7 @@ export function displayNameOf(given: Given): string {
 }
 
 /** @param extensions the requested ones: AWS leaves them out otherwise */
-export function shownUser(
+export function toStoreUser(
   identityStoreId: string,
   user: UserDetail,
   extensions: readonly string[] = [],

@@ -11,13 +11,13 @@ import {
   applyOperations,
   displayNameOf,
   Extensions,
-  keptOf,
-  shownUser,
+  storedAttributes,
+  toStoreUser,
   userMembers,
 } from "./user-attributes";
 
 const one = z.object({ IdentityStoreId, UserId: ResourceId });
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 const RESERVED = /^(administrator|awsadministrators)$/i;
 
 export const userOperations: Record<string, RpcOperation> = {
@@ -32,14 +32,14 @@ export const userOperations: Record<string, RpcOperation> = {
         userName: UserName,
         displayName: displayNameOf({ ...input, UserName }),
         email: input.Emails?.[0]?.Value,
-        attributes: keptOf({ ...input, UserName }),
+        attributes: storedAttributes({ ...input, UserName }),
       });
       return { IdentityStoreId: ctx.instance.identityStoreId, UserId };
     },
   ),
   DescribeUser: operation(one.extend({ Extensions }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    return shownUser(
+    return toStoreUser(
       ctx.instance.identityStoreId,
       await findUserDetail(ctx, { id: input.UserId }),
       input.Extensions,
@@ -68,12 +68,12 @@ export const userOperations: Record<string, RpcOperation> = {
               userName: after.UserName,
               displayName: displayNameOf(after),
               email: after.clearsEmail ? null : after.Emails?.[0]?.Value,
-              attributes: keptOf(after),
+              attributes: storedAttributes(after),
             },
           });
           return {};
         } catch (error) {
-          if (tries >= MOST_TRIES || !hasCode(error, "user_changed_elsewhere")) throw error;
+          if (tries >= MAX_TRIES || !hasCode(error, "user_changed_elsewhere")) throw error;
         }
       }
     },
@@ -93,7 +93,7 @@ export const userOperations: Record<string, RpcOperation> = {
       ...beginOf(ctx, place, input),
     });
     return {
-      Users: users.map((user) => shownUser(ctx.instance.identityStoreId, user, input.Extensions)),
+      Users: users.map((user) => toStoreUser(ctx.instance.identityStoreId, user, input.Extensions)),
       NextToken: markOf(ctx, place, next),
     };
   }),

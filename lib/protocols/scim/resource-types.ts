@@ -8,7 +8,7 @@ import { deleteUnlessMany } from "@/lib/identity/scim/departures";
 import { changeScimGroup, createScimGroup, findScimGroup, listScimGroups } from "@/lib/identity/scim/groups";
 import type { ScimPage, ScimQuery } from "@/lib/identity/scim/list";
 import { membersOf } from "@/lib/identity/scim/members";
-import { shownGroup, shownUser } from "@/lib/identity/scim/resources";
+import { toScimGroup, toScimUser } from "@/lib/identity/scim/resources";
 import {
   changeScimUser,
   createScimUser,
@@ -54,7 +54,7 @@ const users: ResourceType<Row<"users">> = {
   list: listScimUsers,
   async views(ctx, rows, { base, wants }) {
     const groups = wants("groups") ? await groupsOf(ctx, idsOf(rows)) : null;
-    return rows.map((row) => shownUser(row, { base, groups: groups?.get(row.id) }));
+    return rows.map((row) => toScimUser(row, { base, groups: groups?.get(row.id) }));
   },
 };
 
@@ -67,7 +67,7 @@ const groups: ResourceType<Row<"groups">> = {
   list: listScimGroups,
   async views(ctx, rows, { base, wants }) {
     const members = wants("members") ? await membersOf(ctx.db, idsOf(rows)) : null;
-    return rows.map((row) => shownGroup(row, { base, members: members && (members.get(row.id) ?? []) }));
+    return rows.map((row) => toScimGroup(row, { base, members: members && (members.get(row.id) ?? []) }));
   },
 };
 

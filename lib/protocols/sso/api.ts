@@ -22,7 +22,7 @@ import { AwsFault, internalFault, isRefusal, restFault, restReply, WireError } f
 import { readRestInput } from "../aws-json/rest-input";
 
 const SCHEMAS = operationsOf(client);
-const MOST_PER_PAGE = 100;
+const MAX_PER_PAGE = 100;
 
 const unauthorized = () => new AwsFault("UnauthorizedException", 401, "Session token not found or invalid");
 const invalid = (message: string) => new AwsFault("InvalidRequestException", 400, message);
@@ -94,8 +94,8 @@ function pageOf(
   operation: string,
   input: Record<string, unknown>,
 ): { after?: string; limit: number } {
-  const limit = input.maxResults === undefined ? MOST_PER_PAGE : Number(input.maxResults);
-  if (!(limit >= 1 && limit <= MOST_PER_PAGE)) throw invalid(`max_result must be 1 to ${MOST_PER_PAGE}`);
+  const limit = input.maxResults === undefined ? MAX_PER_PAGE : Number(input.maxResults);
+  if (!(limit >= 1 && limit <= MAX_PER_PAGE)) throw invalid(`max_result must be 1 to ${MAX_PER_PAGE}`);
   if (input.nextToken === undefined) return { limit };
   const after = readPageToken(ctx, operation, ctx.actor.userId, String(input.nextToken));
   if (after === null) throw invalid("next_token is not valid");

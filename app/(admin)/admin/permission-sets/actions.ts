@@ -9,7 +9,7 @@ import {
   removePermissionSet,
   restoreVersion,
 } from "@/lib/access/permission-sets/service";
-import { listUnfittingOfSet, previewChange } from "@/lib/access/desired/preview";
+import { listOversizedOfSet, previewChange } from "@/lib/access/desired/preview";
 import { invalidInput } from "@/lib/platform/errors";
 import { savePreview } from "@/lib/web/set-preview";
 import { tooManyPoliciesLines } from "@/lib/web/too-many-policies";
@@ -90,7 +90,7 @@ export async function change(_state: FormState, form: FormData): Promise<FormSta
     if (revision === expectedRevision) return text.t("permission_sets.detail.unchanged");
     return [
       text.t("permission_sets.detail.saved", { version: revision }),
-      ...tooManyPoliciesLines(text, await listUnfittingOfSet(ctx, wanted.id)),
+      ...tooManyPoliciesLines(text, await listOversizedOfSet(ctx, wanted.id)),
     ].join(" ");
   });
 }

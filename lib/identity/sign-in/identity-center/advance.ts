@@ -8,17 +8,17 @@ import { CreateTokenCommand } from "@aws-sdk/client-sso-oidc";
 import type { AnonymousCtx, UserCtx } from "@/lib/platform/context";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { isRefusal } from "@/lib/platform/errors";
-import { clientsOf, patience } from "../../sources/identity-center/clients";
+import { clientsOf, timeLimit } from "../../sources/identity-center/clients";
 import { failureOf } from "../../sources/identity-center/failure";
 import { findIdentityCenter, type FoundIdentityCenter } from "../../sources/identity-center/find";
 import { claimPoll, endFlow, findFlow, openFlow, pollAgain, type Flow } from "./store";
 import { addressesOf } from "../../sources/settings/identity-center";
-import { settleConnect, settleSignIn, settleTest, type Settled } from "./settle";
+import { completeConnect, completeSignIn, completeTest, type Completion } from "./complete";
 import { endThere, tokensOf, type Tokens } from "../../sources/identity-center/tokens";
 
 const SLOWER_BY_SECONDS = 5;
 /** Time limit of a poll; if the process dies, another may poll after this. */
-const ASKING_SECONDS = 20;
+const POLL_SECONDS = 20;
 
 export type Progress =
   | {
@@ -47,21 +47,21 @@ export type Progress =
       /** For a completed sign-in. */ token: Secret | null;
     };
 
-export type Asker = { anonymous: AnonymousCtx; person: UserCtx | null };
+export type Caller = { anonymous: AnonymousCtx; person: UserCtx | null };
 type Key = { id: string; browserToken: string };
 
 /** Returns null for a flow of another browser or another session. */
-export async function lookAtFlow(asker: Asker, key: Key): Promise<Progress | null> {
-  const found = await findOwn(asker, key);
-  return found && shown(asker, found, false);
+export async function getFlow(caller: Caller, key: Key): Promise<Progress | null> {
+  const found = await findOwnFlow(caller, key);
+  return found && progressOf(caller, found, false);
 }
 
 /** Polls the Identity Center if it is due, and completes the flow with the result. */
-export async function advanceFlow(asker: Asker, key: Key): Promise<Progress | null> {
-  const found = await findOwn(asker, key);
-  if (!found || found.flow.state !== "pending") return found && shown(asker, found, false);
+export async function advanceFlow(caller: Caller, key: Key): Promise<Progress | null> {
+  const found = await findOwnFlow(caller, key);
+  if (!found || found.flow.state !== "pending") return found && progressOf(caller, found, false);
   const { flow, source } = found;
-  const ctx = asker.anonymous;
+  const ctx = caller.anonymous;
   const now = ctx.now();
   const isOver =
     flow.expires_at <= now
@@ -69,12 +69,12 @@ export async function advanceFlow(asker: Asker, key: Key): Promise<Progress | nu
       : addressesOf(source.settings) !== flow.reach || (flow.purpose !== "test" && !source.isEnabled)
         ? "switched_off"
         : null;
-  if (isOver) return fail(asker, found, isOver);
-  if (!(await claimPoll(ctx.db, flow.id, now, new Date(now.getTime() + ASKING_SECONDS * 1000))))
-    return shown(asker, found, false);
-  const asked = await askForTokens(ctx, source, flow);
-  if ("tokens" in asked) return settle(asker, found, asked.tokens);
-  switch (asked.failure) {
+  if (isOver) return fail(caller, found, isOver);
+  if (!(await claimPoll(ctx.db, flow.id, now, new Date(now.getTime() + POLL_SECONDS * 1000))))
+    return progressOf(caller, found, false);
+  const result = await pollForTokens(ctx, source, flow);
+  if ("tokens" in result) return complete(caller, found, result.tokens);
+  switch (result.failure) {
     case "pending":
     case "unreachable":
     case "slow_down":
@@ -83,43 +83,43 @@ export async function advanceFlow(asker: Asker, key: Key): Promise<Progress | nu
       const intervalSeconds = Math.min(
         60,
         flow.interval_seconds +
-          (asked.failure === "slow_down" || asked.failure === "throttled" ? SLOWER_BY_SECONDS : 0),
+          (result.failure === "slow_down" || result.failure === "throttled" ? SLOWER_BY_SECONDS : 0),
       );
       await pollAgain(ctx.db, flow.id, {
         at: new Date(now.getTime() + intervalSeconds * 1000),
         intervalSeconds,
       });
-      return shown(
-        asker,
+      return progressOf(
+        caller,
         { ...found, flow: { ...flow, interval_seconds: intervalSeconds } },
-        asked.failure === "unreachable",
+        result.failure === "unreachable",
       );
     }
     default:
       return fail(
-        asker,
+        caller,
         found,
-        asked.failure === "denied" ? "denied" : asked.failure === "expired" ? "expired" : "refused",
+        result.failure === "denied" ? "denied" : result.failure === "expired" ? "expired" : "refused",
       );
   }
 }
 
 type Found = { flow: Flow; source: FoundIdentityCenter };
 
-async function findOwn(asker: Asker, key: Key): Promise<Found | null> {
-  const ctx = asker.anonymous;
+async function findOwnFlow(caller: Caller, key: Key): Promise<Found | null> {
+  const ctx = caller.anonymous;
   const flow = await findFlow(ctx.db, key);
   if (
     !flow ||
     (flow.session_id !== null &&
-      (asker.person?.actor.sessionId !== flow.session_id || asker.person.actor.userId !== flow.user_id))
+      (caller.person?.actor.sessionId !== flow.session_id || caller.person.actor.userId !== flow.user_id))
   )
     return null;
   const source = await findIdentityCenter(ctx, flow.source_id);
   return source && { flow, source };
 }
 
-async function askForTokens(
+async function pollForTokens(
   ctx: AnonymousCtx,
   source: FoundIdentityCenter,
   flow: Flow,
@@ -134,7 +134,7 @@ async function askForTokens(
         grantType: "urn:ietf:params:oauth:grant-type:device_code",
         deviceCode: secrets.deviceCode,
       }),
-      patience(),
+      timeLimit(),
     );
     return { tokens: tokensOf(ctx, reply, registration) };
   } catch (error) {
@@ -143,40 +143,40 @@ async function askForTokens(
 }
 
 /** Tokens that aren't stored are revoked at once. */
-async function settle(asker: Asker, found: Found, tokens: Tokens): Promise<Progress> {
+async function complete(caller: Caller, found: Found, tokens: Tokens): Promise<Progress> {
   const { flow, source } = found;
-  let settled: Settled = { kept: false, outcome: "refused" };
+  let completion: Completion = { stored: false, outcome: "refused" };
   try {
-    settled =
+    completion =
       flow.purpose === "sign-in"
-        ? await settleSignIn(asker.anonymous, source, flow, tokens)
-        : asker.person === null
-          ? settled
+        ? await completeSignIn(caller.anonymous, source, flow, tokens)
+        : caller.person === null
+          ? completion
           : flow.purpose === "connect"
-            ? await settleConnect(asker.person, source, flow, tokens)
-            : await settleTest(asker.person, source, flow, tokens);
+            ? await completeConnect(caller.person, source, flow, tokens)
+            : await completeTest(caller.person, source, flow, tokens);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    settled = { kept: false, outcome: error.kind === "aws_unavailable" ? "unreachable" : "refused" };
+    completion = { stored: false, outcome: error.kind === "aws_unavailable" ? "unreachable" : "refused" };
   } finally {
-    if (!settled.kept) await endThere(asker.anonymous, source, tokens.accessToken);
+    if (!completion.stored) await endThere(caller.anonymous, source, tokens.accessToken);
   }
-  if (settled.outcome !== null) return fail(asker, found, settled.outcome);
+  if (completion.outcome !== null) return fail(caller, found, completion.outcome);
   return {
     state: "done",
     purpose: flow.purpose,
     callbackPath: flow.callback_path,
     sourceId: source.id,
-    token: settled.token ?? null,
+    token: completion.token ?? null,
   };
 }
 
-async function fail(asker: Asker, found: Found, outcome: string): Promise<Progress> {
-  await endFlow(asker.anonymous.db, found.flow.id, { state: "failed", outcome });
-  return shown(asker, { ...found, flow: { ...found.flow, state: "failed", outcome } }, false);
+async function fail(caller: Caller, found: Found, outcome: string): Promise<Progress> {
+  await endFlow(caller.anonymous.db, found.flow.id, { state: "failed", outcome });
+  return progressOf(caller, { ...found, flow: { ...found.flow, state: "failed", outcome } }, false);
 }
 
-function shown(asker: Asker, { flow, source }: Found, isUnreachable: boolean): Progress {
+function progressOf(caller: Caller, { flow, source }: Found, isUnreachable: boolean): Progress {
   const { purpose } = flow;
   if (flow.state === "done")
     return { state: "done", purpose, callbackPath: flow.callback_path, sourceId: source.id, token: null };
@@ -189,7 +189,7 @@ function shown(asker: Asker, { flow, source }: Found, isUnreachable: boolean): P
       callbackPath: flow.callback_path,
       sourceId: source.id,
     };
-  const { userCode, verificationUri } = openFlow(asker.anonymous, flow);
+  const { userCode, verificationUri } = openFlow(caller.anonymous, flow);
   return {
     state: "waiting",
     sourceName: source.name,

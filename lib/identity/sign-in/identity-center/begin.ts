@@ -15,7 +15,7 @@ import { awsRefused, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
 import { networkOf } from "@/lib/formats/network";
-import { clientsOf, patience, type IdentityCenter } from "../../sources/identity-center/clients";
+import { clientsOf, timeLimit, type IdentityCenter } from "../../sources/identity-center/clients";
 import { causeOf, failureOf, unreachable } from "../../sources/identity-center/failure";
 import { findIdentityCenter } from "../../sources/identity-center/find";
 import { countWaiting, insertFlow, sealFlow } from "./store";
@@ -32,9 +32,9 @@ import {
  */
 const BEGIN_PERSON: Limit = { name: "upstream begin", burst: 20, perSecond: 0.2 };
 const BEGIN_NETWORK: Limit = { name: "upstream begin by network", burst: 200, perSecond: 2 };
-const MOST_WAITING = 2_000;
-const MOST_WAITING_PER_NETWORK = 500;
-const LONGEST_SECONDS = 900;
+const MAX_WAITING = 2_000;
+const MAX_WAITING_PER_NETWORK = 500;
+const MAX_SECONDS = 900;
 
 export type Begun = { id: string; browserToken: Secret; expiresAt: Date };
 export type Purpose =
@@ -66,7 +66,7 @@ export async function beginFlow(
   const id = newUuid();
   const browserToken = new Secret(randomToken(32));
   const now = ctx.now();
-  const expiresAt = new Date(now.getTime() + Math.min(device.expiresIn, LONGEST_SECONDS) * 1000);
+  const expiresAt = new Date(now.getTime() + Math.min(device.expiresIn, MAX_SECONDS) * 1000);
   await insertFlow(ctx.db, {
     id,
     source_id: source.id,
@@ -106,7 +106,7 @@ async function requireRoom(
     `${source.id} ${userId ?? network}`,
   );
   const { total, mine } = await countWaiting(ctx.db, { sourceId: source.id, network }, ctx.now());
-  if (wait === 0 && total < MOST_WAITING && mine < MOST_WAITING_PER_NETWORK) return;
+  if (wait === 0 && total < MAX_WAITING && mine < MAX_WAITING_PER_NETWORK) return;
   await record(ctx, ctx.db, {
     type: "upstream.refused",
     outcome: "refused",
@@ -156,7 +156,7 @@ async function askForCode(ctx: Ctx, source: IdentityCenter, registration: Regist
       clientSecret: registration.clientSecret.reveal(),
       startUrl: source.settings.startUrl,
     }),
-    patience(),
+    timeLimit(),
   );
   if (
     deviceCode === "" ||

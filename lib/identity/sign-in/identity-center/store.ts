@@ -14,11 +14,11 @@ export type FlowSecrets = {
   clientSecret: string;
 };
 
-const place = (id: string) => `upstream_flows:${id}`;
+const sealContext = (id: string) => `upstream_flows:${id}`;
 export const sealFlow = (ctx: Ctx, id: string, secrets: FlowSecrets) =>
-  ctx.keyring.seal(Buffer.from(JSON.stringify(secrets)), place(id));
+  ctx.keyring.seal(Buffer.from(JSON.stringify(secrets)), sealContext(id));
 export const openFlow = (ctx: Ctx, flow: Flow) =>
-  JSON.parse(ctx.keyring.open(flow.sealed, place(flow.id)).toString("utf8")) as FlowSecrets;
+  JSON.parse(ctx.keyring.open(flow.sealed, sealContext(flow.id)).toString("utf8")) as FlowSecrets;
 
 export async function insertFlow(db: Db, flow: NewRow<"upstream_flows">): Promise<void> {
   await db.insertInto("upstream_flows").values(flow).execute();

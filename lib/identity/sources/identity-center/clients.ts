@@ -19,12 +19,12 @@ export type IdentityCenter = Pick<SourceOf<"identity-center">, "id" | "name" | "
 const CONNECT_MILLISECONDS = 3_000;
 const ANSWER_MILLISECONDS = 8_000;
 /** For one whole exchange. */
-const PATIENCE_MILLISECONDS = 12_000;
+const TIME_LIMIT_MILLISECONDS = 12_000;
 /** A page of a hundred accounts is 20 kB. */
-const MOST_ANSWER_BYTES = 1024 * 1024;
+const MAX_ANSWER_BYTES = 1024 * 1024;
 const SOCKETS = 8;
 
-export const patience = () => ({ abortSignal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
+export const timeLimit = () => ({ abortSignal: AbortSignal.timeout(TIME_LIMIT_MILLISECONDS) });
 
 type Clients = {
   oidc: SSOOIDCClient;
@@ -102,8 +102,7 @@ class Limit extends Transform {
   #size = 0;
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#size += chunk.byteLength;
-    if (this.#size > MOST_ANSWER_BYTES)
-      done(new Error(`the answer is larger than ${MOST_ANSWER_BYTES} bytes`));
+    if (this.#size > MAX_ANSWER_BYTES) done(new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`));
     else done(null, chunk);
   }
 }

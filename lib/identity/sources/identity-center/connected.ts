@@ -15,7 +15,7 @@ export type ConnectedPerson = {
   isEnded: boolean;
 };
 
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 /** Lists connected users, latest first. */
 export async function listConnectedPeople(
@@ -38,7 +38,7 @@ export async function listConnectedPeople(
       "t.state",
     ])
     .orderBy("t.created_at", "desc")
-    .limit(MOST_SHOWN)
+    .limit(MAX_SHOWN)
     .execute();
   return {
     people: rows.map(({ state, ...person }) => ({ ...person, isEnded: state === "ended" })),

@@ -7,7 +7,7 @@ import { RegisterClientCommand } from "@aws-sdk/client-sso-oidc";
 import { sql } from "kysely";
 import type { Ctx } from "@/lib/platform/context";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { clientsOf, patience, type IdentityCenter } from "./clients";
+import { clientsOf, timeLimit, type IdentityCenter } from "./clients";
 import { unreachable } from "./failure";
 import { addressesOf } from "../settings/identity-center";
 
@@ -16,13 +16,13 @@ export type Registration = { clientId: string; clientSecret: Secret };
 /** Renewed this long before its end: a refresh token dies with its registration. */
 const RENEW_BEFORE_MILLISECONDS = 7 * 86_400_000;
 const CLAIM_MILLISECONDS = 30_000;
-const LONGEST_WAIT_MILLISECONDS = 15_000;
+const MAX_WAIT_MILLISECONDS = 15_000;
 const LOOK_AGAIN_MILLISECONDS = 50;
-const place = (sourceId: string) => `upstream_registrations:${sourceId}`;
+const sealContext = (sourceId: string) => `upstream_registrations:${sourceId}`;
 
 /** Returns a usable registration. @throws Refusal `aws_unavailable` */
 export async function registrationOf(ctx: Ctx, source: IdentityCenter): Promise<Registration> {
-  const giveUpAt = Date.now() + LONGEST_WAIT_MILLISECONDS;
+  const giveUpAt = Date.now() + MAX_WAIT_MILLISECONDS;
   for (;;) {
     const known = await findRegistration(ctx, source);
     if (known) return known;
@@ -47,7 +47,7 @@ async function findRegistration(ctx: Ctx, source: IdentityCenter): Promise<Regis
   )
     return null;
   const { clientId, clientSecret } = JSON.parse(
-    ctx.keyring.open(row.sealed, place(source.id)).toString("utf8"),
+    ctx.keyring.open(row.sealed, sealContext(source.id)).toString("utf8"),
   ) as { clientId: string; clientSecret: string };
   return { clientId, clientSecret: new Secret(clientSecret) };
 }
@@ -70,14 +70,17 @@ async function register(ctx: Ctx, source: IdentityCenter): Promise<Registration>
         clientType: "public",
         scopes: ["sso:account:access"],
       }),
-      patience(),
+      timeLimit(),
     );
     const { clientId, clientSecret, clientSecretExpiresAt } = made;
     if (!clientId || !clientSecret || !clientSecretExpiresAt) throw new Error("the answer has no client");
     await row
       .set({
         reach: addressesOf(source.settings),
-        sealed: ctx.keyring.seal(Buffer.from(JSON.stringify({ clientId, clientSecret })), place(source.id)),
+        sealed: ctx.keyring.seal(
+          Buffer.from(JSON.stringify({ clientId, clientSecret })),
+          sealContext(source.id),
+        ),
         expires_at: new Date(clientSecretExpiresAt * 1000),
         claimed_until: null,
       })

@@ -14,7 +14,7 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, type Refusal } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { clientsOf, patience, type IdentityCenter } from "./clients";
+import { clientsOf, timeLimit, type IdentityCenter } from "./clients";
 import { failureOf, unreachable } from "./failure";
 import { addressesOf, servesAccounts } from "../settings/identity-center";
 import type { Registration } from "./registration";
@@ -30,9 +30,9 @@ export type Tokens = Registration & { accessToken: Secret; refreshToken: Secret 
 
 const REFRESH_BEFORE_MILLISECONDS = 15 * 60_000;
 const CLAIM_MILLISECONDS = 20_000;
-const LONGEST_WAIT_MILLISECONDS = 15_000;
+const MAX_WAIT_MILLISECONDS = 15_000;
 const LOOK_AGAIN_MILLISECONDS = 50;
-const LONGEST_TOKEN = 8_192;
+const MAX_TOKEN_LENGTH = 8_192;
 
 type Sealed = {
   reach: string;
@@ -41,7 +41,7 @@ type Sealed = {
   clientId: string;
   clientSecret: string;
 };
-const place = (id: string) => `upstream_tokens:${id}`;
+const sealContext = (id: string) => `upstream_tokens:${id}`;
 
 function seal(ctx: Ctx, id: string, source: IdentityCenter, tokens: Tokens): Buffer {
   const value: Sealed = {
@@ -51,7 +51,7 @@ function seal(ctx: Ctx, id: string, source: IdentityCenter, tokens: Tokens): Buf
     clientId: tokens.clientId,
     clientSecret: tokens.clientSecret.reveal(),
   };
-  return ctx.keyring.seal(Buffer.from(JSON.stringify(value)), place(id));
+  return ctx.keyring.seal(Buffer.from(JSON.stringify(value)), sealContext(id));
 }
 
 /** Returns null if it was issued for another endpoint than the source has now. */
@@ -60,7 +60,7 @@ function unseal(
   row: Pick<Row<"upstream_tokens">, "id" | "sealed" | "expires_at">,
   source: IdentityCenter,
 ): Tokens | null {
-  const value = JSON.parse(ctx.keyring.open(row.sealed, place(row.id)).toString("utf8")) as Sealed;
+  const value = JSON.parse(ctx.keyring.open(row.sealed, sealContext(row.id)).toString("utf8")) as Sealed;
   if (value.reach !== addressesOf(source.settings)) return null;
   return {
     accessToken: new Secret(value.accessToken),
@@ -81,8 +81,8 @@ export function tokensOf(
   const { accessToken, refreshToken, expiresIn } = reply;
   if (
     !accessToken ||
-    accessToken.length > LONGEST_TOKEN ||
-    (refreshToken?.length ?? 0) > LONGEST_TOKEN ||
+    accessToken.length > MAX_TOKEN_LENGTH ||
+    (refreshToken?.length ?? 0) > MAX_TOKEN_LENGTH ||
     !expiresIn ||
     expiresIn < 1
   )
@@ -151,7 +151,7 @@ export type UsableToken = { id: string; accessToken: Secret };
  * @throws Refusal `conflict` if the user must sign in there again, `aws_unavailable`
  */
 export async function freshToken(ctx: Ctx, source: IdentityCenter, userId: string): Promise<UsableToken> {
-  const giveUpAt = Date.now() + LONGEST_WAIT_MILLISECONDS;
+  const giveUpAt = Date.now() + MAX_WAIT_MILLISECONDS;
   for (;;) {
     const row = await usableTokens(ctx)
       .select(["t.id", "t.sealed", "t.expires_at", "t.state"])
@@ -205,7 +205,7 @@ async function refresh(
         grantType: "refresh_token",
         refreshToken: held.refreshToken.reveal(),
       }),
-      patience(),
+      timeLimit(),
     );
     const renewed = tokensOf(ctx, reply, registration, held.refreshToken);
     const kept = await row
@@ -241,7 +241,7 @@ export async function markTokenEnded(ctx: Ctx, id: string): Promise<void> {
 /** Revokes a token at the Identity Center. A failure is ignored. */
 export async function endThere(ctx: Ctx, source: IdentityCenter, accessToken: Secret): Promise<void> {
   await clientsOf(ctx, source)
-    .portal.send(new LogoutCommand({ accessToken: accessToken.reveal() }), patience())
+    .portal.send(new LogoutCommand({ accessToken: accessToken.reveal() }), timeLimit())
     .catch(() => {});
 }
 

@@ -42,7 +42,7 @@ function freeGroupName(
 }
 
 /** Creates, restores and renames groups. @returns the groups by their id in the directory */
-export async function settleGroups(
+export async function updateGroups(
   run: Run,
   plan: GroupsPlan,
   known: ReadonlyMap<string, StoredGroup>,

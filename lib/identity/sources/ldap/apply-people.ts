@@ -87,7 +87,7 @@ function freeEmail(
     : { email, email_key: key };
 }
 
-export async function makeNewcomers(
+export async function addNewcomers(
   run: Run,
   newcomers: PeoplePlan["newcomers"],
   gone: ReadonlySet<string>,
@@ -229,7 +229,7 @@ export async function changePeople(
             name: person.user_name,
             problem: reason("sync.new_name_taken", { name: wanted }),
           });
-        const userName = isFree ? wanted : await keptName(tx, person);
+        const userName = isFree ? wanted : await previousName(tx, person);
         const address = freeEmail(holders, mapped.email, person.id);
         for (const held of [foldName(userName), address.email_key])
           if (held !== null) holders.set(held, (holders.get(held) ?? new Set()).add(person.id));
@@ -266,7 +266,7 @@ export async function changePeople(
 }
 
 /** Returns the user's previous name, or a free one if it has been taken. */
-async function keptName(tx: Db, person: Person): Promise<string> {
+async function previousName(tx: Db, person: Person): Promise<string> {
   const other = await tx
     .selectFrom("users")
     .select("id")

@@ -13,7 +13,7 @@ import type { Claims } from "../settings/claims";
 import { anyOf, both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, idValue, statusOf, type Entry } from "./entry";
 import type { LdapSettings } from "../settings/ldap";
-import { whyAway } from "./plan";
+import { reasonToDisable } from "./plan";
 import { personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";
 
@@ -86,7 +86,7 @@ export async function answerOf(
   );
   if (!entry) return { kind: "refused", reason: reason("directory_user.out_of_scope") };
   if (!outcome.ok) return { kind: "refused", reason: outcome.reason };
-  const away = whyAway(statusOf(settings, entry), ctx.now());
+  const away = reasonToDisable(statusOf(settings, entry), ctx.now());
   return away === null
     ? { kind: "accepted", claims: claimsOf(settings, entry) }
     : { kind: "refused", reason: reason(away) };

@@ -95,7 +95,7 @@ const START_TLS = Buffer.concat([
   Buffer.from([0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16]),
   Buffer.from(START_TLS_OID),
 ]);
-const MOST_ANSWER_BYTES = 4_096;
+const MAX_ANSWER_BYTES = 4_096;
 
 /**
  * @throws if the server refuses, or sends bytes after its response, which come from an attacker in between
@@ -120,7 +120,7 @@ async function startTls(socket: net.Socket, server: string): Promise<void> {
         if (status === 0) end();
         else if (status !== null)
           end(new DirectoryUnavailable(reason("directory.starttls_refused", { server, result: status })));
-        else if (heard.length > MOST_ANSWER_BYTES) notValid();
+        else if (heard.length > MAX_ANSWER_BYTES) notValid();
       } catch (error) {
         notValid(error);
       }

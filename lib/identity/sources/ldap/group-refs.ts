@@ -44,12 +44,12 @@ function numberOf(text: string | null): string | null {
   return digits === null || digits > 0xffff_ffff ? null : String(digits);
 }
 
-type Kept = ReadonlyMap<string, { group_ref: string | null; uids: string[] }>;
+type Before = ReadonlyMap<string, { group_ref: string | null; uids: string[] }>;
 /** By id; null if unchanged since the last sync. */
 type Read = ReadonlyMap<string, { refs: GroupRefs } | null>;
 
 const NONE: GroupRefs = { groupRef: null, uids: [] };
-const kept = (before: Kept, id: string): GroupRefs => {
+const refsBefore = (before: Before, id: string): GroupRefs => {
   const row = before.get(id);
   return row ? { groupRef: row.group_ref, uids: row.uids } : NONE;
 };
@@ -63,13 +63,13 @@ export type Refs = {
 /** A uid of two users, or a number of two groups, is ignored. */
 export function indexRefs(
   read: { people: Read; groups: Read },
-  before: { people: Kept; groups: Kept },
+  before: { people: Before; groups: Before },
 ): Refs {
   const changed = { refs: new Set<string>(), uids: new Set<string>() };
   const refsOf = (kind: "people" | "groups", id: string) =>
-    read[kind].get(id)?.refs ?? kept(before[kind], id);
+    read[kind].get(id)?.refs ?? refsBefore(before[kind], id);
   const note = (kind: "people" | "groups", id: string, is: GroupRefs) => {
-    const was = kept(before[kind], id);
+    const was = refsBefore(before[kind], id);
     if (was.groupRef !== is.groupRef)
       for (const ref of [was.groupRef, is.groupRef]) if (ref !== null) changed.refs.add(ref);
     if (kind === "people")

@@ -38,7 +38,7 @@ export function planPeople(input: {
   const plan: PeoplePlan = { newcomers: [], changed: [], leavers: [], returners: [], enabled: 0 };
   for (const [id, fresh] of read) {
     const person = people.get(id);
-    const away = whyAway(fresh?.status ?? statusOf(entries.get(id)), now);
+    const away = reasonToDisable(fresh?.status ?? statusOf(entries.get(id)), now);
     const mapped = fresh && mapEntry(settings, fresh.claims);
     // Skip users who aren't admitted: large directories are full of old accounts.
     if (!person && fresh && mapped && away === null) plan.newcomers.push({ read: fresh, mapped });
@@ -70,7 +70,10 @@ const leaver = (person: Person, why: ReasonCode): Leaver => ({
 export type Away = "directory_user.disabled" | "directory_user.expired";
 
 /** Returns why the directory no longer admits a user, or null. */
-export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null }, now: Date): Away | null {
+export function reasonToDisable(
+  status: { isDisabled: boolean; expiresAt: Date | null },
+  now: Date,
+): Away | null {
   if (status.isDisabled) return "directory_user.disabled";
   return status.expiresAt !== null && status.expiresAt <= now ? "directory_user.expired" : null;
 }

@@ -44,7 +44,7 @@ export type DirectoryRead = {
 
 const IDS_AT_ONCE = 50;
 /** With more new users than this, read every group again instead of searching for their groups. */
-const MOST_NEWCOMERS = 500;
+const MAX_NEWCOMERS = 500;
 /** A change can become visible after one with a later time. */
 const OVERLAP_MILLISECONDS = 10 * 60_000;
 const CHANGED = { "active-directory": "uSNChanged", ldap: "modifyTimestamp" };
@@ -141,7 +141,7 @@ export async function readDirectory(
   const groups = await readKind(groupClasses(settings), groupAttributes, from.known.groups);
   const newcomers = since ? [...people.newcomers, ...groups.newcomers] : [];
   // A user who came into scope may be a member of unchanged groups.
-  const around = newcomers.length > MOST_NEWCOMERS ? [null] : batches(newcomers, IDS_AT_ONCE);
+  const around = newcomers.length > MAX_NEWCOMERS ? [null] : batches(newcomers, IDS_AT_ONCE);
   for (const some of around) {
     const holding =
       some === null

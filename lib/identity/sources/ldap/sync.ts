@@ -15,12 +15,12 @@ import { textOf } from "../settings/fields";
 import { findSourceClient } from "../registry/client";
 import { lockSource } from "../registry/store";
 import type { SourceClient } from "../settings/types";
-import { changeMembers, retireGroups, settleGroups, type MemberChange } from "./apply-groups";
-import { changePeople, disableLeavers, enableReturners, makeNewcomers } from "./apply-people";
+import { changeMembers, retireGroups, updateGroups, type MemberChange } from "./apply-groups";
+import { changePeople, disableLeavers, enableReturners, addNewcomers } from "./apply-people";
 import { typed, withDirectory } from "./directory";
 import { isApproved, SHOWN_LEAVERS, type PausedSync } from "./paused";
 import { allowedAtOnce } from "../settings/allowed-at-once";
-import { ALWAYS_ALLOWED, MEMBERS_ALWAYS_ALLOWED, planPeople, whyAway } from "./plan";
+import { ALWAYS_ALLOWED, MEMBERS_ALWAYS_ALLOWED, planPeople, reasonToDisable } from "./plan";
 import { membersHere, planGroups } from "./plan-groups";
 import {
   groupClasses,
@@ -48,7 +48,7 @@ import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 const READ_MILLISECONDS = 60_000;
 /** How often to read everything: repairs what no change number reveals (a restored entry, a lost update). */
 const FULL_EVERY_MILLISECONDS = 24 * 3_600_000;
-const MOST_PROBLEMS = 200;
+const MAX_PROBLEMS = 200;
 
 export type SyncEnd = "done" | "failed" | "paused" | "stopped";
 
@@ -91,7 +91,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
       .filter(
         ([id, entry]) =>
           !people.has(id) &&
-          whyAway({ isDisabled: entry.is_disabled, expiresAt: entry.expires_at }, now) === null,
+          reasonToDisable({ isDisabled: entry.is_disabled, expiresAt: entry.expires_at }, now) === null,
       )
       .map(([id]) => id),
   );
@@ -191,7 +191,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
   const gone = new Set([...people.keys()].filter((subject) => !read.people.has(subject)));
   await disableLeavers(run, plan.leavers);
   await changePeople(run, plan.changed, gone);
-  await makeNewcomers(run, plan.newcomers, gone);
+  await addNewcomers(run, plan.newcomers, gone);
   await enableReturners(run, plan.returners);
   await noteEntries(run, read, entries);
   const here =
@@ -203,7 +203,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
             .map(([subject, person]) => [subject, person.id]),
         );
   await retireGroups(run, groupsPlan.leaving);
-  const groupIds = await settleGroups(run, groupsPlan, groups);
+  const groupIds = await updateGroups(run, groupsPlan, groups);
   const changes: MemberChange[] = [];
   for (const id of groupsPlan.affected) {
     const groupId = groupIds.get(id);
@@ -286,7 +286,7 @@ function resultOf({ counts, problems }: Run, read: DirectoryRead | null, failure
     server: read?.server ?? null,
     isFull: read?.isFull ?? false,
     counts,
-    problems: problems.slice(0, MOST_PROBLEMS),
+    problems: problems.slice(0, MAX_PROBLEMS),
     problemCount: problems.length,
     failure,
   };

@@ -15,7 +15,7 @@ import { answerOf, findInScope } from "./ask";
 import { both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, statusOf, type Entry } from "./entry";
 import { mapEntry, type LdapSettings } from "../settings/ldap";
-import { whyAway, type Away } from "./plan";
+import { reasonToDisable, type Away } from "./plan";
 import { groupClasses, OWN_GROUP_MARK, personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";
 
@@ -42,7 +42,7 @@ export const TEST_CLAIM = "_directory";
 
 const TEST_MILLISECONDS = 15_000;
 const SAMPLE = 10;
-const MOST_COUNTED = 5_000;
+const MAX_COUNTED = 5_000;
 /** Administrators' password attempts count too: a test must not bypass the sign-in's own limit. */
 const TESTS = { name: "directory test", burst: 10, perSecond: 0.1 };
 
@@ -124,7 +124,7 @@ async function someOf(
         dns.add(entry.dn);
         if (entries.length < SAMPLE) entries.push(entry);
       }
-      if (dns.size >= MOST_COUNTED) return { count: dns.size, isMore: true, entries };
+      if (dns.size >= MAX_COUNTED) return { count: dns.size, isMore: true, entries };
     }
   }
   return { count: dns.size, isMore: false, entries };
@@ -138,7 +138,7 @@ function shownPerson(ctx: AdminCtx, settings: LdapSettings, entry: Entry): Shown
     displayName,
     email,
     dn: entry.dn,
-    away: whyAway(statusOf(settings, entry), ctx.now()),
+    away: reasonToDisable(statusOf(settings, entry), ctx.now()),
   };
 }
 

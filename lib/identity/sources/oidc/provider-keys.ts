@@ -17,7 +17,7 @@ import { perOwnerCache } from "@/lib/platform/cache";
 import type { SourceOf } from "../settings/types";
 
 const TIMEOUT_MILLISECONDS = 8_000;
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 const KEPT_MILLISECONDS = 600_000;
 const AGAIN_MILLISECONDS = 15_000;
 
@@ -59,7 +59,7 @@ async function readKeys(ctx: Ctx, { settings }: SourceOf<"oidc">): Promise<JSONW
   const limits = {
     internalHosts: ctx.config.internalHosts,
     timeoutMilliseconds: TIMEOUT_MILLISECONDS,
-    maxBytes: MOST_BYTES,
+    maxBytes: MAX_BYTES,
     ca: certificatesOf(settings.ca),
   };
   const { issuer, jwks_uri } = configuration.parse(

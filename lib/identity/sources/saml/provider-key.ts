@@ -19,7 +19,7 @@ const RSA_BITS = 2048;
 const CERTIFICATE_YEARS = 10;
 const PURPOSE = "saml service provider";
 /** The same for both keys of a source, because they change roles. */
-const keyPlace = (sourceId: string) => `saml_sources:${sourceId}:sealed_key`;
+const keyContext = (sourceId: string) => `saml_sources:${sourceId}:sealed_key`;
 
 export type SamlKeys = {
   certificate: string;
@@ -73,14 +73,14 @@ async function makeKey(ctx: Ctx, sourceId: string): Promise<{ certificate: strin
   });
   return {
     certificate,
-    sealed_key: ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyPlace(sourceId)),
+    sealed_key: ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyContext(sourceId)),
   };
 }
 
 export async function samlKeys(ctx: ActorCtx, sourceId: string): Promise<SamlKeys> {
   const row = await samlRow(ctx, sourceId);
   const open = (sealed: Buffer) =>
-    createPrivateKey({ key: ctx.keyring.open(sealed, keyPlace(sourceId)), format: "der", type: "pkcs8" });
+    createPrivateKey({ key: ctx.keyring.open(sealed, keyContext(sourceId)), format: "der", type: "pkcs8" });
   const privateKey = open(row.sealed_key);
   return {
     certificate: row.certificate,

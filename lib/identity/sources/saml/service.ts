@@ -31,7 +31,7 @@ import { samlRow } from "./provider-key";
 import { noteRefresh } from "./store";
 
 const TIMEOUT_MILLISECONDS = 8_000;
-const LONGEST_REASON = 300;
+const MAX_REASON_LENGTH = 300;
 
 export type SamlInput = {
   name: string;
@@ -109,7 +109,7 @@ function reasonOf(error: unknown, url: string): Reason {
   const broken = samlReason(error);
   if (broken) return reason("saml_metadata.not_valid", { message: broken });
   if (code === "EINTERNAL") return reason("saml_metadata.host_internal", { url });
-  return reason("saml_metadata.not_readable", { url, message: message.slice(0, LONGEST_REASON) });
+  return reason("saml_metadata.not_readable", { url, message: message.slice(0, MAX_REASON_LENGTH) });
 }
 
 class OtherProvider extends Error {}

@@ -17,7 +17,7 @@ import {
   getVersion,
   type PermissionSetDetail,
 } from "@/lib/access/permission-sets/service";
-import { listUnfittingOfSet, previewProvision } from "@/lib/access/desired/preview";
+import { listOversizedOfSet, previewProvision } from "@/lib/access/desired/preview";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Text } from "@/lib/messages/text";
 import { canProvision } from "@/lib/identity/administrators/policy";
@@ -132,7 +132,7 @@ function behindText({ t }: Text, outOfDate: number, failed: number): string {
 }
 
 async function TooManyPolicies({ ctx, text, id }: { ctx: AdminCtx; text: Text; id: string }) {
-  const { count, named } = await listUnfittingOfSet(ctx, id);
+  const { count, named } = await listOversizedOfSet(ctx, id);
   if (count === 0) return null;
   return (
     <Notice tone="danger" title={text.t("permission_sets.too_many_policies.title", { count })}>

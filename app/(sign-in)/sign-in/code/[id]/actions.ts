@@ -12,8 +12,8 @@ import { currentCaller } from "@/lib/web/upstream";
 
 /** Checks whether the user has approved the request. Only this browser gets the session of a finished sign-in. */
 export async function ask(_state: CodeState, form: FormData): Promise<CodeState> {
-  const { asker, key } = await currentCaller(textOf(form, "id"));
-  const progress = await advanceFlow(asker, key);
+  const { caller, key } = await currentCaller(textOf(form, "id"));
+  const progress = await advanceFlow(caller, key);
   if (progress?.state !== "done") return stateOf(await readerText(), progress);
   if (progress.token) await holdSession(progress.token);
   app().worker.wake();

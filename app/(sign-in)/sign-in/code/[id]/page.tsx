@@ -3,7 +3,7 @@ import { ask } from "./actions";
 import { stateOf } from "./state";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { CodeForm } from "@/components/source/code-form";
-import { lookAtFlow } from "@/lib/identity/sign-in/identity-center/advance";
+import { getFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { titled } from "@/lib/web/page-title";
@@ -17,11 +17,11 @@ type Props = { params: Promise<{ id: string }> };
 /** Shows a code to the browser that requested it. The page never asks the Identity Center; the form does. */
 export default async function CodePage({ params }: Props) {
   const { id } = await params;
-  const { asker, key } = await currentCaller(id);
+  const { caller, key } = await currentCaller(id);
   const [text, company, progress] = await Promise.all([
     readerText(),
     companyOf(app().ctx),
-    lookAtFlow(asker, key),
+    getFlow(caller, key),
   ]);
   if (progress?.state === "done") redirect(progress.callbackPath);
   return (

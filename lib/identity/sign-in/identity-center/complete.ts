@@ -13,10 +13,10 @@ import type { FoundIdentityCenter } from "../../sources/identity-center/find";
 import { endFlow, type Flow } from "./store";
 import { addressesOf, servesAccounts } from "../../sources/settings/identity-center";
 import { keepToken, type Tokens } from "../../sources/identity-center/tokens";
-import { sampleOf, whoIs } from "../../sources/identity-center/who";
+import { sampleOf, identifyUser } from "../../sources/identity-center/identify-user";
 
 /** `outcome` is why it failed; null if it succeeded. */
-export type Settled = { kept: boolean; outcome: string | null; token?: Secret };
+export type Completion = { stored: boolean; outcome: string | null; token?: Secret };
 
 const REASONS: Record<string, ReasonCode> = {
   nobody: "identity_center.no_user",
@@ -25,22 +25,22 @@ const REASONS: Record<string, ReasonCode> = {
   switched_off: "identity_center.switched_off",
 };
 
-const no = (outcome: string): Settled => ({ kept: false, outcome });
+const no = (outcome: string): Completion => ({ stored: false, outcome });
 
 /** Stores the token for the signed-in user, if they are the same user there. */
-export async function settleConnect(
+export async function completeConnect(
   ctx: UserCtx,
   source: FoundIdentityCenter,
   flow: Flow,
   tokens: Tokens,
-): Promise<Settled> {
-  const who = await whoIs(ctx, source, tokens.accessToken);
-  const subject = who?.userName ?? null;
+): Promise<Completion> {
+  const user = await identifyUser(ctx, source, tokens.accessToken);
+  const subject = user?.userName ?? null;
   const outcome =
     subject === null
       ? "nobody"
       : await ctx.db.transaction().execute((tx) => connect(ctx, tx, { source, flow, tokens, subject }));
-  if (outcome === null) return { kept: true, outcome: null };
+  if (outcome === null) return { stored: true, outcome: null };
   await record(ctx, ctx.db, {
     type: "upstream.refused",
     outcome: "refused",
@@ -122,12 +122,12 @@ async function isSameName(
 }
 
 async function isStillOn(tx: Db, source: FoundIdentityCenter, flow: Flow): Promise<boolean> {
-  const held = await lockSource(tx, source.id);
+  const locked = await lockSource(tx, source.id);
   return (
-    held?.kind === "identity-center" &&
-    held.isEnabled &&
-    servesAccounts(held.settings) &&
-    addressesOf(held.settings) === flow.reach
+    locked?.kind === "identity-center" &&
+    locked.isEnabled &&
+    servesAccounts(locked.settings) &&
+    addressesOf(locked.settings) === flow.reach
   );
 }
 
@@ -145,49 +145,49 @@ async function isAlive(ctx: Ctx, tx: Db, sessionId: string): Promise<boolean> {
 /**
  * Signs in the user whom the Identity Center authenticated; also stores the token if the source is for both.
  */
-export async function settleSignIn(
+export async function completeSignIn(
   ctx: AnonymousCtx,
   source: FoundIdentityCenter,
   flow: Flow,
   tokens: Tokens,
-): Promise<Settled> {
-  const who = await whoIs(ctx, source, tokens.accessToken);
-  if (!who) return no("nobody");
+): Promise<Completion> {
+  const user = await identifyUser(ctx, source, tokens.accessToken);
+  if (!user) return no("nobody");
   if (!(await endFlow(ctx.db, flow.id, { state: "done", outcome: null }))) return no("refused");
   const signedIn = await signInThroughSource(ctx, {
     sourceId: source.id,
-    claims: { userName: who.userName },
+    claims: { userName: user.userName },
   });
   if (!signedIn.ok) return no(signedIn.refusal);
   const { userId, sessionId } = signedIn;
-  const kept = await ctx.db.transaction().execute(async (tx) => {
+  const isStored = await ctx.db.transaction().execute(async (tx) => {
     if (!(await isStillOn(tx, source, flow)) || !(await isAlive(ctx, tx, sessionId))) return false;
-    await keepToken(ctx, tx, source, { userId, sessionId, subject: who.userName, tokens });
+    await keepToken(ctx, tx, source, { userId, sessionId, subject: user.userName, tokens });
     await record(ctx, tx, {
       type: "upstream.connected",
       outcome: "success",
       targetId: userId,
-      details: { sourceId: source.id, subject: who.userName },
+      details: { sourceId: source.id, subject: user.userName },
     });
     return true;
   });
-  return { kept, outcome: null, token: signedIn.token };
+  return { stored: isStored, outcome: null, token: signedIn.token };
 }
 
 /** Stores the result for the administrator who runs the test, and nothing else. */
-export async function settleTest(
+export async function completeTest(
   ctx: UserCtx,
   source: FoundIdentityCenter,
   flow: Flow,
   tokens: Tokens,
-): Promise<Settled> {
-  const who = await whoIs(ctx, source, tokens.accessToken);
-  if (!who) return no("nobody");
+): Promise<Completion> {
+  const user = await identifyUser(ctx, source, tokens.accessToken);
+  if (!user) return no("nobody");
   const { accounts, more } = await sampleOf(ctx, source, tokens.accessToken);
   await saveSourceTest(ctx, {
     id: source.id,
-    claims: { userName: who.userName, arn: who.arn, accounts, ...(more ? { more: true } : {}) },
+    claims: { userName: user.userName, arn: user.arn, accounts, ...(more ? { more: true } : {}) },
   });
   await endFlow(ctx.db, flow.id, { state: "done", outcome: null });
-  return { kept: false, outcome: null };
+  return { stored: false, outcome: null };
 }

@@ -15,13 +15,13 @@ import { newUsersOf } from "../sources/settings/kinds";
 import { findUserBySignInName } from "../users/store";
 import { findUserByDirectoryName } from "../proof/directories";
 
-export type Way = { kind: "password" } | { kind: "source"; id: string };
+export type SignInMethod = { kind: "password" } | { kind: "source"; id: string };
 
 /** Per network. Above it, everyone is asked for a password, which has its own limits. */
-const LIMIT: Limit = { name: "ways", burst: 60, perSecond: 1 };
-const PASSWORD: Way = { kind: "password" };
+const LIMIT: Limit = { name: "sign-in methods", burst: 60, perSecond: 1 };
+const PASSWORD: SignInMethod = { kind: "password" };
 
-export async function findWay(ctx: AnonymousCtx, name: string): Promise<Way> {
+export async function findSignInMethod(ctx: AnonymousCtx, name: string): Promise<SignInMethod> {
   const key = foldName(name.trim());
   if (
     key === "" ||

@@ -7,18 +7,18 @@ import { CHECK_ACCOUNT } from "../accounts/check-job";
 import { noteProviders, readProviders } from "./read-providers";
 
 /** A stranger's certificate is found within this time. */
-export const LOOK_SECONDS = 600;
+export const PROVIDER_CHECK_SECONDS = 600;
 /** How often everything is checked that was right when it was last looked at. */
 const CHECK_SECONDS = 24 * 3600;
 
 /** What is wrong is noted; whether all is right again is the whole check's to say. */
-export async function lookAtAccount(
+export async function recheckAccount(
   ctx: ActorCtx<SystemActor>,
   iam: IAMClient,
   account: Pick<Row<"accounts">, "id" | "partition" | "providers_seen_at">,
 ): Promise<void> {
   const age = (at: Date | null) => (at === null ? Infinity : (ctx.now().getTime() - at.getTime()) / 1000);
-  if (age(account.providers_seen_at) < LOOK_SECONDS) return;
+  if (age(account.providers_seen_at) < PROVIDER_CHECK_SECONDS) return;
   const seen = await readProviders(ctx, iam, account);
   await noteProviders(ctx, account, seen);
   if (seen.problems.length > 0) {

@@ -8,7 +8,7 @@ import { createSource } from "../sources/registry/service";
 import { setUserStatus } from "../users/administer";
 import { acknowledgeBreakGlass, listBreakGlassUses } from "./break-glass";
 import { signInWithPassword } from "./service";
-import { findWay } from "./way";
+import { findSignInMethod } from "./sign-in-method";
 
 let app: TestApp;
 let okta: string;
@@ -33,7 +33,10 @@ const setEnabled = (isEnabled: boolean) =>
     .execute();
 let network = 0;
 const way = (name: string, ip?: string) =>
-  findWay({ ...app.anonymous, source: { ...SOURCE, ip: ip ?? `198.51.100.${(network += 1)}` } }, name);
+  findSignInMethod(
+    { ...app.anonymous, source: { ...SOURCE, ip: ip ?? `198.51.100.${(network += 1)}` } },
+    name,
+  );
 
 beforeAll(async () => {
   app = await testApp();

@@ -8,38 +8,42 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { partitionOfRegion } from "@/lib/formats/partition";
 import type { Ctx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import { clientsOf, patience, stsWith, type IdentityCenter } from "./clients";
+import { clientsOf, timeLimit, stsWith, type IdentityCenter } from "./clients";
 import { failureOf, unreachable } from "./failure";
 
-export type Who = { userName: string; arn: string };
+export type IdentifiedUser = { userName: string; arn: string };
 
-const MOST_ACCOUNTS = 20;
-const MOST_TRIES = 5;
+const MAX_ACCOUNTS = 20;
+const MAX_TRIES = 5;
 const CALLER = /^arn:([a-z-]+):sts::([0-9]{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
 /** The maximum length of a session name. One this long may have been cut, and two users could share it. */
-const LONGEST = 64;
+const MAX_LENGTH = 64;
 
 /**
  * Returns null if nothing there identifies the user: no role, or none with credentials.
  * @throws Refusal `aws_unavailable`
  */
-export async function whoIs(ctx: Ctx, source: IdentityCenter, token: Secret): Promise<Who | null> {
+export async function identifyUser(
+  ctx: Ctx,
+  source: IdentityCenter,
+  token: Secret,
+): Promise<IdentifiedUser | null> {
   try {
     const { portal } = clientsOf(ctx, source);
     const accessToken = token.reveal();
     const { accountList = [] } = await portal.send(
-      new ListAccountsCommand({ accessToken, maxResults: MOST_ACCOUNTS }),
-      patience(),
+      new ListAccountsCommand({ accessToken, maxResults: MAX_ACCOUNTS }),
+      timeLimit(),
     );
-    for (const { accountId } of accountList.slice(0, MOST_TRIES)) {
+    for (const { accountId } of accountList.slice(0, MAX_TRIES)) {
       if (accountId === undefined) continue;
-      const roles = await orNothing(
-        portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 1 }), patience()),
+      const roles = await orNull(
+        portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 1 }), timeLimit()),
       );
       const roleName = roles?.roleList?.[0]?.roleName;
       if (!roleName) continue;
-      const given = await orNothing(
-        portal.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }), patience()),
+      const given = await orNull(
+        portal.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }), timeLimit()),
       );
       const { accessKeyId, secretAccessKey, sessionToken } = given?.roleCredentials ?? {};
       if (!accessKeyId || !secretAccessKey || !sessionToken) continue;
@@ -53,7 +57,7 @@ export async function whoIs(ctx: Ctx, source: IdentityCenter, token: Secret): Pr
 }
 
 /** Skips a closed account or a broken role; the next one may work. */
-async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
+async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {
     if (["forbidden", "invalid"].includes(failureOf(error))) return null;
     throw error;
@@ -65,16 +69,16 @@ async function callerOf(
   source: IdentityCenter,
   accountId: string,
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
-): Promise<Who | null> {
+): Promise<IdentifiedUser | null> {
   const sts = stsWith(ctx, source, credentials);
   try {
-    const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}), patience());
+    const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}), timeLimit());
     const [, partition, account, , userName = ""] = CALLER.exec(Arn) ?? [];
     // Credentials of another account or partition prove nothing.
     if (
       partition !== partitionOfRegion(source.settings.region) ||
       account !== accountId ||
-      userName.length >= LONGEST
+      userName.length >= MAX_LENGTH
     )
       return null;
     return { userName, arn: Arn };
@@ -90,13 +94,13 @@ export async function sampleOf(ctx: Ctx, source: IdentityCenter, token: Secret):
   const { portal } = clientsOf(ctx, source);
   const accessToken = token.reveal();
   const { accountList = [], nextToken } = await portal.send(
-    new ListAccountsCommand({ accessToken, maxResults: MOST_ACCOUNTS }),
-    patience(),
+    new ListAccountsCommand({ accessToken, maxResults: MAX_ACCOUNTS }),
+    timeLimit(),
   );
   const accounts: Sample["accounts"] = [];
-  for (const { accountId = "", accountName = "" } of accountList.slice(0, MOST_ACCOUNTS)) {
-    const roles = await orNothing(
-      portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 20 }), patience()),
+  for (const { accountId = "", accountName = "" } of accountList.slice(0, MAX_ACCOUNTS)) {
+    const roles = await orNull(
+      portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 20 }), timeLimit()),
     );
     accounts.push({
       id: accountId.slice(0, 12),
