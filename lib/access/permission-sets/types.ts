@@ -15,7 +15,7 @@ export type PermissionSetDefinition = {
   description: string | null;
   /** 3,600 to 43,200. */
   sessionSeconds: number;
-  /** `sessionSeconds` as an API wrote it ("PT60M"), which it reads back; what contradicts them is out of date. */
+  /** `sessionSeconds` as an API wrote it ("PT60M"), to return it unchanged; ignored if the two disagree. */
   sessionDuration?: string | null | undefined;
   relayState: string | null;
   tags: Record<string, string>;

@@ -1,4 +1,4 @@
-/** What keeps a permission set from being deleted. */
+/** Lists what keeps a permission set from being deleted. */
 import { reason, type Reason } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
@@ -6,7 +6,7 @@ import type { Db } from "@/lib/platform/context";
 const MAX_NAMED = 10;
 type Target = "account" | "unit" | "root" | "tag" | "all";
 
-/** One for each assignment or role, the first ten by name. Empty: nothing uses it. */
+/** Returns one reason per assignment or role, the first ten by name. Empty if nothing uses it. */
 export async function listUses(db: Db, permissionSetId: string): Promise<Reason[]> {
   const { rows: assigned } = await sql<{ user: string; kind: Target; target: string }>`
     select coalesce(u.display_name, g.display_name) as "user", case when a.target_kind = 'unit' and o.path = '' then 'root' else a.target_kind end as kind,

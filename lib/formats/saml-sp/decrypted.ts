@@ -1,14 +1,15 @@
 /**
- * The text of an encrypted assertion, parsed where it stood: its prefixes may be declared around it.
+ * Parses the text of an encrypted assertion in its original context, which may declare its prefixes.
  *
- * @see xmlenc-core1 §4.5.3 (the decrypted octets replace EncryptedData, in its context); Namespaces in XML §6.1
+ * @see xmlenc-core1 §4.5.3 (the decrypted octets replace EncryptedData, in its context); Namespaces in XML
+ * §6.1
  */
 import { randomBytes } from "node:crypto";
 import { xmlAttribute } from "../saml/xml-text";
 import { refuse } from "./refusal";
 import { NS, parseXml } from "./xml";
 
-/** Namespaces that a message's own prefixes may name where the signed bytes no longer declare them. */
+/** Namespaces that a message's prefixes may name even if the signed bytes no longer declare them. */
 const KNOWN = new Set<string>([
   ...Object.values(NS),
   "http://www.w3.org/2001/XMLSchema",
@@ -16,8 +17,8 @@ const KNOWN = new Set<string>([
 ]);
 
 /**
- * @param places where the assertion stood: first in the bytes that were signed, if any were, then as it arrived.
- *   Canonicalization drops declarations that the rest doesn't use, so the second place may still name known ones.
+ * @param places the assertion's contexts: first in the signed bytes, if any, then as it arrived.
+ * Canonicalization drops unused declarations, so the second context may still declare known ones.
  * @returns the document around the assertion, and the assertion
  */
 export function parseDecrypted(
@@ -31,7 +32,7 @@ export function parseDecrypted(
   const declarations = [...inScope].map(
     ([prefix, uri]) => ` ${prefix === "" ? "xmlns" : `xmlns:${prefix}`}=${xmlAttribute("namespace", uri)}`,
   );
-  // Of a name that nobody can guess: the text must not end the element around it.
+  // With an unguessable name, so that the text can't close the element around it.
   const name = `around${randomBytes(16).toString("hex")}`;
   const xml = `<${name}${declarations.join("")}>${text.replace(/^\uFEFF?(<\?xml [^>]*\?>)?\s*/, "").trimEnd()}</${name}>`;
   const around = parseXml(xml, "message");
@@ -41,7 +42,7 @@ export function parseDecrypted(
   return { xml, element: element as Element };
 }
 
-/** The namespaces in scope at an element, by prefix; the empty prefix is the default. */
+/** Returns the namespaces in scope at an element, by prefix; the empty prefix is the default. */
 function declarationsAround(element: Element): Map<string, string> {
   const found = new Map<string, string>();
   for (let node: Node | null = element; node?.nodeType === 1; node = node.parentNode) {

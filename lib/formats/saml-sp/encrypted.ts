@@ -32,7 +32,7 @@ const CIPHERS: Record<
 /** The same error for every failure: differences would help an attacker. */
 const refused = () => new SamlRefusal("encryption");
 
-/** @returns the text of the assertion. @throws SamlRefusal, the same for whatever is wrong */
+/** @returns the text of the assertion. @throws SamlRefusal, the same for every problem */
 export function decryptAssertion(
   encrypted: Element,
   decryptionKeys: readonly KeyObject[],

@@ -32,7 +32,7 @@ const BINDINGS: [Binding, string][] = [
 const MAX_CERTIFICATES = 20;
 const MIN_RSA_BITS = 2048;
 
-/** @throws SamlRefusal saying what an administrator can look for */
+/** Parses metadata. @throws SamlRefusal with text for an administrator */
 export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
   const root = parseXml(xml, "metadata");
   const roles = [...elementsOf(root)].filter(

@@ -16,7 +16,7 @@ export type LogoutAsked = {
 };
 type Expected = { issuer: string; destination: string; now: Date };
 
-/** The bytes of a posted message that were signed. @throws SamlRefusal */
+/** Returns the signed bytes of a posted message. @throws SamlRefusal */
 export function signedMessage(xml: string, keys: readonly KeyObject[]): string {
   const root = parseXml(xml, "message");
   refuseStrayParts(root, [root]);
@@ -24,7 +24,7 @@ export function signedMessage(xml: string, keys: readonly KeyObject[]): string {
   return text ?? refuse("not_signed");
 }
 
-/** @param xml bytes that were signed. @throws SamlRefusal */
+/** Parses a logout request. @param xml signed bytes. @throws SamlRefusal */
 export function readLogoutRequest(xml: string, { issuer, destination, now }: Expected): LogoutAsked {
   const root = parseXml(xml, "message");
   if (!isElement(root, "protocol", "LogoutRequest")) refuse("not_a_logout_request");

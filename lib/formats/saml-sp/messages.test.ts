@@ -20,7 +20,7 @@ import { readRedirect, redirectUrl } from "./redirect";
 import { samlReason, SamlRefusal, type SamlRule } from "./refusal";
 import { isSignedBy, publicKeys } from "./signature";
 
-/** The rule by which something is refused. */
+/** Returns the rule that refuses it. */
 function ruleOf(work: () => unknown): SamlRule | "accepted" {
   try {
     work();
@@ -124,7 +124,7 @@ describe("a provider's metadata", () => {
     expect(ruleOf(() => readIdpMetadata(idpMetadataXml(more.slice(1)), AT))).toBe("accepted");
     expect(ruleOf(() => readIdpMetadata(idpMetadataXml(more), AT))).toBe("metadata_certificates");
   });
-  it.each(wrong)("%s is refused by the rule that says so", (_name, make, rule) => {
+  it.each(wrong)("%s is refused by the right rule", (_name, make, rule) => {
     const xml = make();
     expect(ruleOf(() => readIdpMetadata(xml, AT))).toBe(rule);
   });

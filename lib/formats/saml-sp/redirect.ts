@@ -37,7 +37,7 @@ export function redirectUrl({ url, kind, xml, relayState, sign }: Outgoing): str
 
 export type Incoming = { kind: Kind; xml: string; relayState: string | null };
 
-/** @param search as the browser sent it, without the question mark. @throws SamlRefusal */
+/** Parses a message. @param search as the browser sent it, without the question mark. @throws SamlRefusal */
 export function readRedirect(search: string, keys: readonly KeyObject[]): Incoming {
   const raw = new Map<string, string>();
   for (const pair of search.split("&")) {

@@ -1,4 +1,7 @@
-/** A SAML message, or metadata, that breaks a rule. Each check has a rule of its own; its texts are `reasons.saml`. */
+/**
+ * A SAML message or metadata that breaks a rule. Each check has its own rule, with its text in
+ * `reasons.saml`.
+ */
 import type { Reason, ReasonCode, StoredParams } from "@/lib/messages/reason";
 import { englishText } from "@/lib/messages/server-text";
 import { FormatError } from "../format-error";
@@ -19,12 +22,15 @@ export class SamlRefusal extends FormatError {
   }
 }
 
-/** Refuses a message by the rule that it breaks. @throws SamlRefusal */
+/** Refuses a message with the rule that it breaks. @throws SamlRefusal */
 export function refuse(rule: SamlRule, params?: StoredParams): never {
   throw new SamlRefusal(rule, params);
 }
 
-/** Returns the broken rule as rows hold it; null for another error. Two bundles of this code can live in one process. */
+/**
+ * Returns the broken rule as a reason for rows; null for another error. Two bundles of this code can live in
+ * one process.
+ */
 export function samlReason(error: unknown): Reason | null {
   const { rule, params } = (error ?? {}) as Partial<SamlRefusal>;
   if ((error as { code?: unknown } | null)?.code !== "invalid_format" || rule === undefined) return null;

@@ -42,7 +42,7 @@ const read = (xml: string, more: Partial<Expected> = {}) => readResponse(xml, ex
 /** The attacker's unsigned content. */
 const evil = (more: Partial<Said> = {}) =>
   assertionXml(says({ nameId: "subject-admin", id: "_evil", ...more }));
-/** The rule by which a response is refused: of two checks that would, losing one is noticed. */
+/** Returns the rule that refuses a response: if two checks would, losing one is noticed. */
 const brokenBy = (xml: string, more: Partial<Expected> = {}): SamlRule | "accepted" => {
   try {
     read(xml, more);
@@ -125,7 +125,7 @@ describe("a response", () => {
 });
 
 describe("signature wrapping", () => {
-  /** The rule that refuses it: where the assertion is signed, and where the response is. */
+  /** The rule that refuses it, with a signed assertion and with a signed response. */
   const wraps: [string, [SamlRule, SamlRule], (xml: string, what: Said) => string][] = [
     [
       "XSW1: a forged response around the signed one, in its signature",
@@ -402,7 +402,7 @@ describe("a signature", () => {
   it.each(weak)("with %s is refused by the rule %s", (_name, rule, make) => {
     expect(brokenBy(make())).toBe(rule);
   });
-  it("of a length that no key makes is refused before anything is canonicalized", () => {
+  it("with a length that no key produces is refused before anything is canonicalized", () => {
     const xml = signedResponse(idp, says());
     const value = /<ds:SignatureValue>([^<]+)</.exec(xml)?.[1] ?? "";
     for (const bytes of [0, 1, 255, 257, 4_096])
@@ -414,7 +414,7 @@ describe("a signature", () => {
     const swollen = info.replace("</ds:SignedInfo>", `${"<ds:x/>".repeat(20)}</ds:SignedInfo>`);
     expect(brokenBy(xml.replace(info, swollen))).toBe("signature_shape");
   });
-  it("holds no objects and no markup in its values", () => {
+  it("contains no objects and no markup in its values", () => {
     const xml = signedResponse(idp, says());
     expect(brokenBy(xml.replace("</ds:Signature>", "<ds:Object/></ds:Signature>"))).toBe("signature_objects");
     expect(brokenBy(xml.replace("<ds:DigestValue>", "<ds:DigestValue><x/>"))).toBe("signature_values");
@@ -481,7 +481,7 @@ describe("an encrypted assertion whose prefixes are declared around it", () => {
     how === "signed inside" ? xml : signElement(xml, what.responseId, idp.key);
 
   it.each(["signed inside", "signed outside"] as const)(
-    "[M2] is read in the context of where it stood (%s)",
+    "[M2] is parsed in its original context (%s)",
     (how) => {
       // On Response alone.
       const first = says();
@@ -502,7 +502,7 @@ describe("an encrypted assertion whose prefixes are declared around it", () => {
       expect(read(sealed(onEncrypted, second, how)).nameId).toBe("subject-dana");
     },
   );
-  it("[M2] is read by the default namespace of where it stood, and with a byte order mark and a declaration", () => {
+  it("[M2] is parsed with the default namespace of its context, and with a byte order mark and an XML declaration", () => {
     const what = says();
     const plain = bare(assertionXml(what)).replaceAll("saml:", "");
     const around = encrypted(plain, sp.publicKey)
@@ -520,7 +520,7 @@ describe("an encrypted assertion whose prefixes are declared around it", () => {
       "subject-dana",
     );
   });
-  it("[M2] keeps the nearest declaration, and takes no unknown namespace from around the signed bytes", () => {
+  it("[M2] uses the nearest declaration, and no unknown namespace from around the signed bytes", () => {
     const what = says();
     const nearest = responseXml(
       what,
@@ -538,7 +538,7 @@ describe("an encrypted assertion whose prefixes are declared around it", () => {
         ),
       ),
     ).toBe("accepted");
-    // `x` is used in the assertion only, so the signature over the response doesn't cover where it leads.
+    // Only the assertion uses `x`, so the signature over the response doesn't cover its namespace.
     const hidden = bare(assertionXml(says({ conditions: `<x:Odd/>` })));
     const attacked = responseXml(what, encrypted(hidden, sp.publicKey)).replace(
       "<samlp:Response ",
@@ -548,7 +548,7 @@ describe("an encrypted assertion whose prefixes are declared around it", () => {
   });
 });
 
-describe("what is left out or said twice", () => {
+describe("missing and repeated parts", () => {
   const parts: [string, (xml: string) => string, SamlRule][] = [
     ["another message", (xml) => xml.replaceAll("samlp:Response", "samlp:LogoutResponse"), "not_a_response"],
     ["no assertion", (xml) => xml.replace(partOf(xml, "saml:Assertion"), ""), "no_assertion"],
@@ -558,10 +558,10 @@ describe("what is left out or said twice", () => {
       "assertion_namespace",
     ],
   ];
-  it.each(parts)("%s is refused by the rule that says so", (_name, change, rule) => {
+  it.each(parts)("%s is refused by the right rule", (_name, change, rule) => {
     expect(brokenBy(change(responseXml(says(), assertionXml(says()))))).toBe(rule);
   });
-  /** Signed after the change, so that nothing but the rule refuses. */
+  /** Signed after the change, so that only the rule refuses. */
   const signedAfter = (
     change: (assertion: string) => string,
     around: (response: string) => string = (xml) => xml,
@@ -614,11 +614,11 @@ describe("what is left out or said twice", () => {
       "audience",
     ],
   ];
-  it.each(inside)("an assertion with %s is refused by the rule that says so", (_name, change, rule) => {
+  it.each(inside)("an assertion with %s is refused by the right rule", (_name, change, rule) => {
     expect(assertionXml(says())).not.toBe(change(assertionXml(says())));
     expect(brokenBy(signedAfter(change))).toBe(rule);
   });
-  it("a response with a broken head is refused, whatever its assertion proves", () => {
+  it("a response with an invalid head is refused, whatever its assertion proves", () => {
     const tries: [(response: string) => string, SamlRule][] = [
       [(xml) => xml.replace(`Version="2.0"`, `Version="1.1"`), "version"],
       [
@@ -668,7 +668,7 @@ describe("the content", () => {
     ["a very long name", { nameId: "x".repeat(513) }, "name_id_too_long"],
     ["a failure", { status: "Responder" }, "status"],
   ];
-  it.each(wrong)("with %s is refused by the rule that says so", (_name, more, rule) => {
+  it.each(wrong)("with %s is refused by the right rule", (_name, more, rule) => {
     for (const sign of ["assertion", "response"] as const)
       expect(brokenBy(signedResponse(idp, says(more), sign)), sign).toBe(rule);
   });

@@ -54,7 +54,7 @@ export type ProvenAssertion = {
   expiresAt: Date;
 };
 
-/** @throws SamlRefusal by the first rule that is broken */
+/** Reads a response. @throws SamlRefusal with the first broken rule */
 export function readResponse(xml: string, expected: Expected): ProvenAssertion {
   const { response, assertion, isWholeSigned } = signedParts(xml, expected);
   checkResponse(response, isWholeSigned, expected);

@@ -17,7 +17,7 @@ const EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const ENVELOPED = `${NS.ds}enveloped-signature`;
 const MORE = "http://www.w3.org/2001/04/xmldsig-more#";
 const MIN_RSA_BITS = 2048;
-/** What SignedInfo needs for one reference with two transforms, twice over. */
+/** Twice what SignedInfo needs for one reference with two transforms. */
 const MAX_SIGNED_INFO_ELEMENTS = 20;
 
 type SignatureMethod = { key: "rsa" | "ec"; hash: "sha256" | "sha384" | "sha512" };
@@ -46,7 +46,10 @@ export function publicKeys(certificates: readonly string[]): KeyObject[] {
   );
 }
 
-/** @throws SamlRefusal for an algorithm that isn't accepted, and for a signature that no key could have made */
+/**
+ * Verifies a signature. @throws SamlRefusal for an unsupported algorithm, or a signature that no key could
+ * have made
+ */
 export function isSignedBy(
   bytes: Buffer,
   input: { algorithm: string; signature: Buffer; keys: readonly KeyObject[] },
@@ -63,7 +66,10 @@ export function isSignedBy(
   );
 }
 
-/** Returns the keys that can have made a signature, by their kind and its length: what costs nothing is checked first. */
+/**
+ * Returns the keys that can have made a signature, by their kind and its length: the cheapest checks come
+ * first.
+ */
 function possibleKeys(input: {
   algorithm: string;
   signature: Buffer;
@@ -115,9 +121,9 @@ export function refuseStrayParts(root: Element, mayBeSigned: readonly Element[])
 }
 
 /**
- * The canonical text of an element that one of the keys signed; null when it holds no signature.
- * @param xml the document that the element is of
- * @throws SamlRefusal when there is a signature that is not exactly as SAML wants it, or does not verify
+ * Returns the canonical text of an element that one of the keys signed; null if it has no signature.
+ * @param xml the element's document
+ * @throws SamlRefusal if a signature isn't exactly in SAML's form, or doesn't verify
  */
 export function signedText(xml: string, element: Element, keys: readonly KeyObject[]): string | null {
   const signature = childOf(element, "ds", "Signature");
@@ -136,7 +142,7 @@ export function signedText(xml: string, element: Element, keys: readonly KeyObje
   checker.SignatureAlgorithms = { [method]: signatureClass(method, keys) };
   try {
     checker.loadSignature(signature);
-    // The few bytes that were signed come before the element that they speak of, which may be large.
+    // Verifies the few signed bytes before the element that they refer to, which may be large.
     const signedInfo = checker["getCanonSignedInfoXml"](element.ownerDocument);
     if (!isSignedBy(Buffer.from(signedInfo, "utf8"), { algorithm: method, signature: bytes, keys }))
       refuse("signature_wrong");

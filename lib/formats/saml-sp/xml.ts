@@ -10,14 +10,16 @@
 import { DOMParser } from "@xmldom/xmldom";
 import { refuse } from "./refusal";
 
-/** AWS takes assertions of 75 kB; people in hundreds of groups need a quarter of this. */
+/** AWS accepts assertions of 75 kB; users in hundreds of groups need a quarter of this. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 export const MAX_METADATA_BYTES = 5 * 1024 * 1024;
 
 /** Everything outside XML 1.0's production [2] Char, above all NUL, which databases refuse. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const MAX_DEPTH = 40;
-/** Federations publish metadata of one provider with many keys and names; a message holds one assertion. */
+/**
+ * Federations publish metadata of one provider with many keys and names; a message contains one assertion.
+ */
 const MAX_ELEMENTS = { message: 2_000, metadata: 200_000 };
 const MAX_ATTRIBUTES = 40;
 
@@ -31,8 +33,9 @@ export const NS = {
 export type Namespace = keyof typeof NS;
 
 /**
- * @param kind comments may stand in metadata, which people write, and not in messages
- * @throws SamlRefusal for what is not well formed, too large, or holds what it must not
+ * Parses XML.
+ * @param kind metadata may contain comments, messages may not
+ * @throws SamlRefusal for malformed, oversized or forbidden content
  */
 export function parseXml(text: string, kind: "message" | "metadata"): Element {
   if (Buffer.byteLength(text) > (kind === "message" ? MAX_MESSAGE_BYTES : MAX_METADATA_BYTES))
@@ -50,8 +53,8 @@ export function parseXml(text: string, kind: "message" | "metadata"): Element {
 }
 
 /**
- * One walk over the tags, before anything is built from them. It also checks how they nest: the parser mends what
- * isn't well formed, and a provider's own reader may have mended it differently.
+ * Scans the tags before anything is built from them. Also checks their nesting: the parser repairs malformed
+ * XML, and the provider's own parser may have repaired it differently.
  */
 function scan(xml: string, kind: "message" | "metadata"): void {
   const mayHoldComments = kind === "metadata";
@@ -99,7 +102,10 @@ function checkCharacters(xml: string): void {
   if (/&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)/.test(xml)) refuse("xml_entity");
 }
 
-/** Every prefix is declared, no attribute is there twice, and no prefix is taken back (Namespaces in XML §5, §6.3). */
+/**
+ * Checks that every prefix is declared, no attribute is repeated, and no prefix is undeclared (Namespaces in
+ * XML §5, §6.3).
+ */
 function checkNames(element: Element): void {
   if (element.prefix && !element.namespaceURI) refuse("xml_malformed");
   const names = new Set<string>();
@@ -148,7 +154,7 @@ export function childrenOf(element: Element, namespace: Namespace, name: string)
   return found;
 }
 
-/** The one child of that name, or null. @throws SamlRefusal when there are several */
+/** Returns the only child of that name, or null. @throws SamlRefusal if there are several */
 export function childOf(element: Element, namespace: Namespace, name: string): Element | null {
   const found = childrenOf(element, namespace, name);
   if (found.length > 1) refuse("part_repeated", { name });
@@ -168,7 +174,7 @@ export function* elementsOf(root: Element): Generator<Element> {
     if (child.nodeType === 1) yield* elementsOf(child as Element);
 }
 
-/** SAML's times are in UTC with a Z (core §1.3.3). @throws SamlRefusal */
+/** Parses a SAML time, which is UTC with a Z (core §1.3.3). @throws SamlRefusal */
 export function timeOf(element: Element, name: string): Date | null {
   const text = attributeOf(element, name);
   if (text === null) return null;

@@ -1,11 +1,11 @@
-/** A moment on the clock, as precise as it was written. @see RFC 7643 §2.3.5 (xsd:dateTime) */
+/** A point in time, as precise as it was written. @see RFC 7643 §2.3.5 (xsd:dateTime) */
 
-/** Whole seconds since 1970, and the digits of the fraction without zeros at their end. */
+/** Whole seconds since 1970, and the digits of the fraction without trailing zeros. */
 export type Instant = { seconds: number; fraction: string };
 
 const FORM = /^(-?\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,20}))?(?:Z|([+-])(\d\d):(\d\d))?$/i;
 
-/** Null for what is no moment. Without an offset it's UTC. */
+/** Returns null if it isn't a time. Without an offset it's UTC. */
 export function instantOf(text: string): Instant | null {
   const found = FORM.exec(text);
   if (!found) return null;
@@ -20,7 +20,7 @@ export function instantOf(text: string): Instant | null {
   return { seconds: date.getTime() / 1000 - offset, fraction: (found[7] ?? "").replace(/0+$/, "") };
 }
 
-/** Below zero, zero, or above. */
+/** Returns a number below zero, zero, or above. */
 export function compareInstants(one: Instant, other: Instant): number {
   if (one.seconds !== other.seconds) return one.seconds - other.seconds;
   const length = Math.max(one.fraction.length, other.fraction.length);

@@ -1,4 +1,4 @@
-/** What a condition finds, by tables that RFC 7644 §3.4.2.2 and the characteristics of RFC 7643 §2.2 give. */
+/** Matches of a condition, from the tables of RFC 7644 §3.4.2.2 and the characteristics of RFC 7643 §2.2. */
 import { describe, expect, it } from "vitest";
 import { comparisonsOf, matches, termsIn } from "./match";
 import { resolveFilter } from "./resolve";
@@ -47,7 +47,7 @@ describe("a filter matches", () => {
     ["USERNAME PR", true],
     ['Name.FAMILYNAME eq "builder"', true],
     ['EMAILS[TYPE eq "work"].VALUE pr', true],
-    // Texts compare as the schema says: ids and external ids with their case.
+    // Strings compare as the schema says: ids and external ids are case-sensitive.
     ['userName eq "bOB"', true],
     ['userName eq "bo"', false],
     ['id eq "abc"', false],
@@ -86,7 +86,7 @@ describe("a filter matches", () => {
     // One of several values is enough, and "ne" needs all.
     ['emails.type ne "work"', false],
     ['emails.type ne "other"', true],
-    // A value path asks one value for everything.
+    // All parts of a value path must match the same value.
     ['emails[type eq "work" and value sw "Bob"]', true],
     ['emails[type eq "home" and value co "work"]', false],
     ['emails[type eq "home"].value eq "bob@home.example"', true],
@@ -118,7 +118,7 @@ describe("a filter matches", () => {
     ['manager.value eq "m1"', true],
     ['department eq "SEARCH"', true],
     ["costCenter pr", false],
-  ])("[S9] %s: %s, because a bare name that only the extension has means it", (text, expected) => {
+  ])("[S9] %s: %s, because a bare name that only the extension has refers to it", (text, expected) => {
     expect(holds(text)).toBe(expected);
   });
 
@@ -134,10 +134,10 @@ describe("a filter matches", () => {
     ["gt 2026-12-01T01:00:00+05:00", true],
     ["lt 2026-11-30T23:59:59+05:00", false],
     ["ne 2026-11-30T20:35:21.724Z", false],
-  ])("[S10] meta.lastModified %s: %s, as instants", (text, expected) => {
+  ])("[S10] meta.lastModified %s: %s, compared as times", (text, expected) => {
     const [operator = "", value = ""] = text.split(" ");
     expect(holds(`meta.lastModified ${operator} "${value}"`)).toBe(expected);
-    // The platform's own clock agrees wherever it is as precise.
+    // The platform's own dates agree where they are as precise.
     if (!/\.\d{4}/.test(value)) {
       const difference = Date.parse(BOB.meta.lastModified) - Date.parse(value);
       const by = { ge: difference >= 0, gt: difference > 0, eq: difference === 0, le: difference <= 0 };
@@ -172,13 +172,13 @@ describe("a filter is refused", () => {
     'meta.lastModified gt "2026-02-30T00:00:00Z"',
     'meta.lastModified co "2026"',
     'x509Certificates.value gt "x"',
-  ])("%s, which no schema makes sense of", (text) => {
+  ])("%s, which doesn't fit any schema", (text) => {
     expect(() => resolveFilter(RESOURCE_SCHEMAS.User, text)).toThrow(
       expect.objectContaining({ scimType: "invalidFilter" }),
     );
   });
 
-  it("and is asked of nobody where only another type of resource has the attribute", () => {
+  it("and matches nothing if only another resource type has the attribute", () => {
     const all = Object.values(RESOURCE_SCHEMAS);
     const found = (text: string) => matches(BOB, resolveFilter(RESOURCE_SCHEMAS.User, text, all));
     expect([found("members pr"), found("not (members pr)"), found("members pr or userName pr")]).toEqual([
@@ -190,7 +190,7 @@ describe("a filter is refused", () => {
   });
 });
 
-it("what a filter costs is counted by its comparisons and the values they see", () => {
+it("a filter's cost is the number of its comparisons and the values they see", () => {
   const condition = resolveFilter(
     RESOURCE_SCHEMAS.User,
     'userName pr and (not (emails.type eq "x") or emails[type eq "a" and value eq "b"])',

@@ -1,10 +1,10 @@
-/** Asks resources in their one spelling whether they meet a condition. @see RFC 7644 §3.4.2.2 */
+/** Evaluates conditions on normalized resources. @see RFC 7644 §3.4.2.2 */
 import { compareInstants, instantOf, type Instant } from "./instant";
 import { isObject, memberOf, type Resource } from "./object";
 import type { Condition, Place } from "./resolve";
 import type { Comparison, Literal } from "./syntax";
 
-/** The values at a place. */
+/** Returns the values of an attribute. */
 function valuesAt(resource: Resource, { extension, attribute, filter, sub }: Place): unknown[] {
   const holder = extension === null ? resource : memberOf(resource, extension);
   const found = attribute.type === "any" ? memberOf(holder, attribute.name) : own(holder, attribute.name);
@@ -93,7 +93,7 @@ function ordered(op: Exclude<Comparison, "ne">, difference: number): boolean {
   }
 }
 
-/** How many values a condition would be compared with, at most. */
+/** Returns how many values a condition would be compared with, at most. */
 export function comparisonsOf(resource: Resource, condition: Condition): number {
   switch (condition.op) {
     case "never":
@@ -112,7 +112,7 @@ export function comparisonsOf(resource: Resource, condition: Condition): number 
   }
 }
 
-/** How many comparisons a condition makes of one value. */
+/** Returns how many comparisons a condition makes per value. */
 export function termsIn(condition: Condition): number {
   switch (condition.op) {
     case "never":

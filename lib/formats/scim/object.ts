@@ -1,11 +1,11 @@
-/** JSON objects, whose members compare without case. */
+/** JSON objects with case-insensitive member names. */
 
 export type Resource = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is Resource =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A member whatever its letters' case: SCIM's names compare without (RFC 7643 §2.1). */
+/** Returns a member in any case: SCIM's names are case-insensitive (RFC 7643 §2.1). */
 export function memberOf(holder: unknown, name: string): unknown {
   if (!isObject(holder)) return undefined;
   const key = keyOf(holder, name);

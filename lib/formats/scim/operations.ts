@@ -1,7 +1,7 @@
 /**
- * Reads the operations of a PATCH: each path is resolved and each value has its attribute's type before
- * anything is changed. Forgiving where Okta and Entra ID are known to differ from the letter: operations in
- * any case, booleans as texts, paths as names of a value's members.
+ * Reads the operations of a PATCH: resolves each path and converts each value to its attribute's type before
+ * anything changes. Tolerates known deviations of Okta and Entra ID: operations in any case, booleans as
+ * strings, paths as member names.
  * @see RFC 7644 §3.5.2
  */
 import { termsIn } from "./match";
@@ -15,18 +15,18 @@ import { MAX_OPERATIONS, spendTerms, type Work } from "./work";
 
 export type PatchOperation = {
   op: "add" | "replace" | "remove";
-  /** `whole` is an extension that Foyer doesn't describe, or one that is removed. */
+  /** `whole` is an extension that Foyer doesn't describe, or one to remove. */
   target: { whole: string } | Place;
-  /** In the attribute's type; undefined for none. A removal's are the values that go. */
+  /** In the attribute's type; undefined for none. For a removal, the values to remove. */
   value: unknown;
 };
 
 type Op = PatchOperation["op"];
-type Reading = { schema: ResourceSchema; reader: Reader; /** Of the resource. */ id: string };
+type Reading = { schema: ResourceSchema; reader: Reader; /** The resource's id. */ id: string };
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /**
- * @param id of the resource, which Okta repeats in what it replaces
+ * @param id of the resource, which Okta repeats in a replacement
  * @throws ScimProblem
  */
 export function readOperations(
@@ -64,7 +64,7 @@ function readOperation(reading: Reading, given: unknown): PatchOperation[] {
   return readAt(reading, op, resolvePath(reading.schema, path), value, path);
 }
 
-/** A value without a path: its members' names are paths. @param within the extension that has them */
+/** Reads a value without a path, whose member names are paths. @param within the extension that has them */
 function readMembers(reading: Reading, op: Op, within: string | null, value: unknown): PatchOperation[] {
   if (!isObject(value) || Object.keys(value).length === 0)
     throw new ScimProblem("invalidValue", "scim_value_needs_path");
@@ -73,7 +73,7 @@ function readMembers(reading: Reading, op: Op, within: string | null, value: unk
     const isOwn = within === null && isObject(each) && isForeign(reading.schema, name);
     const target =
       isOwn && !isKnownPath(reading.schema, name) ? { whole: name } : resolvePath(reading.schema, path);
-    // A member that is null is unassigned (RFC 7643 §2.5).
+    // A null member is unassigned (RFC 7643 §2.5).
     return readAt(reading, op, target, each, path);
   });
 }
@@ -93,7 +93,7 @@ function readAt(reading: Reading, op: Op, target: Target, value: unknown, path: 
   if (filter !== null && isReference(attribute) && op === "replace") throw unchangeable(attribute.name);
   const read = valueAt(reading.reader, op, target, value);
   if (read !== undefined) return [{ op, target, value: read }];
-  // Nothing more is added to what is there; anything else takes the value away.
+  // "add" leaves existing values; any other operation removes the value.
   if (op === "add" && attribute.multiValued) return [];
   return readRemoval(target, undefined);
 }
@@ -119,7 +119,7 @@ function readWhole(
   return [{ op, target: { whole }, value }];
 }
 
-/** What only the server sets may be repeated as it is, and not be changed. */
+/** A read-only attribute may be repeated unchanged, but not changed. */
 function readUnchangeable(
   { schema, id }: Reading,
   op: Op,
@@ -134,7 +134,7 @@ function readUnchangeable(
   throw unchangeable(attribute.name);
 }
 
-/** @returns the typed value; undefined where it's none */
+/** @returns the typed value, or undefined */
 function valueAt(reader: Reader, op: Op, { attribute, sub, filter }: Place, value: unknown): unknown {
   if (value === null) return undefined;
   if (sub !== null) return readSimple(reader, sub, value, `${attribute.name}.${sub.name}`);
@@ -156,7 +156,7 @@ function readRemoval(target: Place, value: unknown): PatchOperation[] {
   return [{ op: "remove", target, value: gone }];
 }
 
-/** Which entry a removal names: by any of its parts, of which `value` alone is enough. */
+/** Returns the entry that a removal names: by any of its parts, of which `value` alone is enough. */
 function removedEntry(attribute: Attribute, given: unknown): Resource {
   const value = typeof given === "string" ? { value: given } : given;
   const parts = isObject(value)

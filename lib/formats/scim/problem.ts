@@ -1,7 +1,7 @@
 /**
- * The one error of this room: a request that cannot be done as it was sent.
+ * The one error of this room: a request that can't be carried out as sent.
  *
- * It carries a code of the catalogue's `errors` and SCIM's own word for it. Recognise it by `name`, not by
+ * Has a code of the catalogue's `errors` and SCIM's own scimType. Recognize it by `name`, not by
  * `instanceof`: two bundles of this code can live in one process.
  * @see RFC 7644 §3.12, table 9
  */
@@ -14,7 +14,7 @@ export type ScimType =
   | "invalidValue"
   | "mutability"
   | "noTarget"
-  /** Not a word of SCIM's: the request is answered with 413. */
+  /** Not a scimType: the status is 413. */
   | "tooLarge";
 
 type Code = Extract<KeysBelow<"errors">, `scim_${string}`>;
@@ -32,5 +32,5 @@ export class ScimProblem extends Error {
   }
 }
 
-/** A text from outside, short enough for an error. */
+/** Returns text from outside, shortened for an error. */
 export const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

@@ -1,6 +1,6 @@
 /**
- * What of a resource is answered: the attributes that were asked for, or all but those that are not wanted.
- * `id`, `schemas` and `meta` are always there.
+ * Selects the attributes of a resource to return: the requested ones, or all but the excluded ones. `id`,
+ * `schemas` and `meta` are always returned.
  * @see RFC 7644 §3.9, §3.10
  */
 import { matches } from "./match";
@@ -13,7 +13,7 @@ const ALWAYS = new Set(["id", "schemas", "meta"]);
 const MAX_NAMES = 200;
 
 export type Projection = {
-  /** Whether an attribute, or something of it, is to be answered: what isn't need not be read. */
+  /** Whether an attribute, or a part of it, is returned: others need not be read. */
   wants: (attribute: string) => boolean;
   apply: (resource: Resource) => Resource;
 };
@@ -23,7 +23,7 @@ const same = (one: string | null, other: string | null) =>
   (one ?? "").toLowerCase() === (other ?? "").toLowerCase();
 
 /**
- * @param others types of resources that the same request searches: what only they have is no mistake
+ * @param others resource types that the same request searches: their attributes aren't errors
  * @throws ScimProblem invalidPath
  */
 export function projectionOf(
@@ -45,7 +45,7 @@ export function projectionOf(
   };
 }
 
-/** Null where nothing is named. */
+/** Returns null if nothing is named. */
 function targetsOf(
   schema: ResourceSchema,
   text: string | null,
@@ -80,7 +80,7 @@ const isAll = (target: Target) => "whole" in target || (target.filter === null &
 const isAbout = (target: Target, name: string) =>
   "whole" in target ? target.whole === null : target.extension === null && target.attribute.name === name;
 
-/** What the targets name of one member: all of it, parts, or nothing. */
+/** Returns what the targets name of one member: all of it, parts, or nothing. */
 function namedIn(targets: Target[], extension: string | null, key: string): "all" | Target[] {
   const isExtension = extension === null && isUrn(key);
   const named = targets.filter((target) => {

@@ -1,7 +1,7 @@
 /**
- * Resolves names, paths and filters against a resource's schema, once, when a request comes in. What follows
- * finds members by their one spelling and knows the type of every value.
- * @see RFC 7643 §2.1 (names compare without case), RFC 7644 §3.4.2.2, §3.5.2, §3.10
+ * Resolves names, paths and filters against a resource's schema, once per request. Everything after that
+ * finds members by their normalized name and knows the type of every value.
+ * @see RFC 7643 §2.1 (names are case-insensitive), RFC 7644 §3.4.2.2, §3.5.2, §3.10
  */
 import { instantOf, type Instant } from "./instant";
 import { ScimProblem, shortened } from "./problem";
@@ -28,24 +28,24 @@ export type Condition =
   | {
       op: Comparison;
       place: Place;
-      /** As it was written, and as it's compared. */
+      /** As written, and as compared. */
       literal: Literal;
       value: Literal | Instant;
       isExact: boolean;
     }
-  /** About an attribute that only another type of resource has (RFC 7644 §3.4.2.1). */
+  /** About an attribute that only another resource type has (RFC 7644 §3.4.2.1). */
   | { op: "never" };
 
 const OTHER_SCHEMAS = /^urn:ietf:params:scim:(?:schemas:core|api):/i;
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
-/** An extension that Foyer doesn't describe: it's kept as it was given. */
+/** Returns true for an extension that Foyer doesn't describe: it's stored unchanged. */
 export const isForeign = (schema: ResourceSchema, urn: string): boolean =>
   /^urn:/i.test(urn) && !OTHER_SCHEMAS.test(urn) && !schema.extensions.some(({ id }) => same(id, urn));
 
 type Found = Whole | { extension: string | null; attribute: Attribute };
 
-/** What a name, with or without a schema's URN before it, stands for. */
+/** Resolves a name, with or without a schema's URN. */
 export function resolveName(schema: ResourceSchema, urn: string | null, name: string): Found | null {
   const { core, extensions, common } = schema;
   const own = attributeOf(core.attributes, name) ?? attributeOf(common, name);
@@ -67,7 +67,7 @@ export function resolveName(schema: ResourceSchema, urn: string | null, name: st
     return attribute ? { extension: id, attribute } : null;
   }
   if (!isForeign(schema, urn) || OTHER_SCHEMAS.test(whole)) return null;
-  // Schemas of extensions end with the name of the resource, as RFC 7643 §10.3.1 has them.
+  // Extension schemas end with the resource's name, as in RFC 7643 §10.3.1.
   return same(name, schema.kind) ? { whole } : { extension: urn, attribute: foreignAttribute(name) };
 }
 
@@ -81,7 +81,7 @@ const foreignAttribute = (name: string): Attribute => ({
   returned: "default",
 });
 
-/** @throws ScimProblem invalidPath */
+/** Resolves a path. @throws ScimProblem invalidPath */
 export function resolvePath(schema: ResourceSchema, text: string): Target {
   return targetOf(schema, parsePath(text), text);
 }
@@ -108,7 +108,7 @@ function targetOf(
   return { ...found, sub, filter: path.filter && insideCondition(found.attribute, path.filter, scimType) };
 }
 
-/** The filter of a value path: about the parts of one attribute. */
+/** Resolves the filter of a value path: on the parts of one attribute. */
 function insideCondition(holder: Attribute, filter: Filter, scimType: FilterType): Condition {
   const find = ({ urn, attribute, sub, filter: inner }: Path): Place | null => {
     const found = subAttributeOf(holder, attribute);
@@ -119,7 +119,7 @@ function insideCondition(holder: Attribute, filter: Filter, scimType: FilterType
 }
 
 /**
- * @param others types of resources that the same request searches: what only they have is absent here
+ * @param others resource types that the same request searches: their attributes are absent here
  * @throws ScimProblem invalidFilter
  */
 export function resolveFilter(
@@ -184,7 +184,7 @@ const nameOf = ({ urn, attribute, sub }: Path) =>
 const ORDERED = new Set<Comparison>(["gt", "ge", "lt", "le"]);
 const PARTIAL = new Set<Comparison>(["co", "sw", "ew"]);
 
-/** A comparison whose value is of the attribute's type. A complex attribute stands for its `value`. */
+/** Resolves a comparison with a value of the attribute's type. A complex attribute counts as its `value`. */
 function comparisonOf(
   op: Comparison,
   given: Place,
@@ -209,14 +209,14 @@ function comparisonOf(
   };
 }
 
-/** The value to compare with; undefined where the type has no such comparison. */
+/** Returns the value to compare with; undefined if the type has no such comparison. */
 function comparable(op: Comparison, type: Attribute["type"], value: Literal): Literal | Instant | undefined {
   if (value === null) return op === "eq" || op === "ne" ? null : undefined;
   switch (type) {
     case "any":
       return value;
     case "boolean": {
-      // Entra ID writes booleans as texts.
+      // Entra ID writes booleans as strings.
       const said = typeof value === "number" ? "" : String(value).toLowerCase();
       if ((op !== "eq" && op !== "ne") || (said !== "true" && said !== "false")) return undefined;
       return said === "true";

@@ -1,5 +1,5 @@
 /**
- * Reads whole resources: those that clients send to create or replace one, and those in the database.
+ * Reads whole resources: from requests to create or replace one, and from the database.
  * @see RFC 7644 §3.3, §3.5.1
  */
 import { isObject, keyOf, memberOf, type Resource } from "./object";
@@ -8,13 +8,13 @@ import { isForeign, resolveName } from "./resolve";
 import { SCHEMAS, type ResourceSchema } from "./schemas";
 import { readValue, type Reader } from "./value";
 
-/** Okta sends one with every new user, and Foyer never stores it: passwords are the provider's. */
+/** Okta sends one with every new user. Foyer never stores it: passwords are the provider's. */
 const IGNORED = "password";
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /**
- * The resource in its one spelling, without what only the server sets.
+ * Returns the normalized resource without read-only attributes.
  * @throws ScimProblem
  */
 export function readResource(schema: ResourceSchema, body: Resource): Resource {
@@ -27,7 +27,7 @@ export function readResource(schema: ResourceSchema, body: Resource): Resource {
   return resource;
 }
 
-/** A stored resource in its one spelling. What no schema has, and what no version of today would store, is left out. */
+/** Returns a stored resource, normalized. Leaves out what no schema has and what today's rules refuse. */
 export function readStored(schema: ResourceSchema, stored: Resource): Resource {
   const resource: Resource = {};
   for (const [name, value] of Object.entries(stored))
@@ -39,7 +39,7 @@ export function readStored(schema: ResourceSchema, stored: Resource): Resource {
   return resource;
 }
 
-/** Refuses a resource that says it's another kind (RFC 7643 §3). Schemas that nobody here knows are passed over. */
+/** Refuses a resource that claims to be another kind (RFC 7643 §3). Unknown schemas are ignored. */
 export function requireSchemas(schema: ResourceSchema, given: unknown): void {
   if (given === undefined || given === null) return;
   const urns = Array.isArray(given) ? (given as unknown[]) : [];
@@ -55,7 +55,7 @@ export function requireSchemas(schema: ResourceSchema, given: unknown): void {
     throw new ScimProblem("invalidValue", "scim_schemas_invalid", { schema: schema.core.id });
 }
 
-/** Reads members of an object, which is the resource or an extension of it. */
+/** Reads members of an object, which is the resource or one of its extensions. */
 function readInto(
   resource: Resource,
   schema: ResourceSchema,
@@ -81,7 +81,7 @@ function readInto(
 function foundOf(schema: ResourceSchema, extension: string | null, name: string) {
   if (extension !== null) return resolveName(schema, extension, name);
   if (!/^urn:/i.test(name)) return resolveName(schema, null, name);
-  // A member whose name is a URN of somebody's own is an extension of theirs.
+  // A member named by an unknown URN is a custom extension.
   if (
     isForeign(schema, name) &&
     !schema.extensions.some(({ id }) => name.toLowerCase().startsWith(`${id.toLowerCase()}:`))

@@ -27,7 +27,7 @@ export type Attribute = {
 export type Schema = { id: string; name: string; description: string; attributes: Attribute[] };
 
 export type ResourceKind = "User" | "Group";
-/** What a resource can consist of: its core schema, its extensions, and what every resource has. */
+/** Everything a resource can have: its core schema, its extensions, and common attributes. */
 export type ResourceSchema = {
   kind: ResourceKind;
   core: Schema;
@@ -181,7 +181,7 @@ export const RESOURCE_SCHEMAS: Record<ResourceKind, ResourceSchema> = {
 
 const byName = new WeakMap<readonly Attribute[], Map<string, Attribute>>();
 
-/** The attribute of that name, in any case (RFC 7643 §2.1). */
+/** Returns the attribute of that name, in any case (RFC 7643 §2.1). */
 export function attributeOf(attributes: readonly Attribute[] = [], name: string): Attribute | undefined {
   let known = byName.get(attributes);
   if (!known) {

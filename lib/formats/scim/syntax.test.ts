@@ -1,4 +1,4 @@
-/** The grammar of RFC 7644 §3.4.2.2 and §3.10, by trees. */
+/** The grammar of RFC 7644 §3.4.2.2 and §3.10, as syntax trees. */
 import { describe, expect, it } from "vitest";
 import { parseFilter, parsePath, type Filter, type Path } from "./syntax";
 
@@ -13,7 +13,7 @@ const pr = (attribute: string): Filter => ({ op: "pr", path: path(attribute) });
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
 
-describe("a filter is read", () => {
+describe("a filter is parsed", () => {
   it.each<[string, Filter]>([
     ["title pr", pr("title")],
     ["  title   pr  ", pr("title")],
@@ -95,7 +95,7 @@ describe("a filter is read", () => {
     expect(() => parseFilter(text)).toThrow(expect.objectContaining({ scimType: "invalidFilter", code }));
   });
 
-  it("[S20] holds no text that a database can't: NUL and half surrogate pairs, in a path's filter neither", () => {
+  it("[S20] can't contain text that a database refuses: NUL and lone surrogates, also in a path's filter", () => {
     for (const text of [String.raw`"x\u0000"`, String.raw`"\ud800"`, String.raw`"\udc00x"`]) {
       expect(() => parseFilter(`userName eq ${text}`)).toThrow(
         expect.objectContaining({ scimType: "invalidFilter" }),
@@ -107,7 +107,7 @@ describe("a filter is read", () => {
     expect(parseFilter(String.raw`a eq "\ud83d\ude00"`)).toMatchObject({ value: "😀" });
   });
 
-  it("may be 4,096 characters long and nest twenty deep", () => {
+  it("may have 4,096 characters and twenty levels", () => {
     const longest = `a eq "${"x".repeat(4_096 - 7)}"`;
     expect(longest).toHaveLength(4_096);
     expect(parseFilter(longest)).toMatchObject({ op: "eq" });
@@ -116,7 +116,7 @@ describe("a filter is read", () => {
   });
 });
 
-describe("a path is read", () => {
+describe("a path is parsed", () => {
   it.each<[string, Path]>([
     ["userName", path("userName")],
     ["name.familyName", path("name", { sub: "familyName" })],

@@ -1,12 +1,12 @@
 /**
- * The grammar of SCIM filters and paths, read into trees that know no schema.
+ * The grammar of SCIM filters and paths, parsed into trees without a schema.
  * @see RFC 7644 §3.4.2.2 (grammar and operators), §3.5.2 (paths), §3.10 (attribute notation)
  */
 import { ScimProblem } from "./problem";
 
 export type Comparison = "eq" | "ne" | "co" | "sw" | "ew" | "gt" | "ge" | "lt" | "le";
 export type Literal = string | number | boolean | null;
-/** `urn` and `attribute` as they stand there: whether `urn:…:User` names a schema is for who resolves it. */
+/** `urn` and `attribute` as written: resolving decides whether `urn:…:User` names a schema. */
 export type Path = { urn: string | null; attribute: string; filter: Filter | null; sub: string | null };
 export type Filter =
   | { op: "and" | "or"; left: Filter; right: Filter }
@@ -29,7 +29,7 @@ const OPERATOR = /[a-z]{2}\b/iy;
 const TEXT = /"(?:[^"\\]|\\.)*"/y;
 const WORD = /(?:true|false|null|-?\d+(?:\.\d+)?)(?=[\s)\]]|$)/iy;
 
-/** @throws ScimProblem invalidFilter */
+/** Parses a filter. @throws ScimProblem invalidFilter */
 export function parseFilter(text: string): Filter {
   const reader = new Reader(text, "invalidFilter");
   const filter = reader.or(0);
@@ -37,7 +37,10 @@ export function parseFilter(text: string): Filter {
   return filter;
 }
 
-/** The path of an operation: `name.familyName`, `emails[type eq "work"].value`, `urn:…:User:department`, `urn:…:User`. @throws ScimProblem invalidPath */
+/**
+ * Parses the path of an operation: `name.familyName`, `emails[type eq "work"].value`,
+ * `urn:…:User:department`, `urn:…:User`. @throws ScimProblem invalidPath
+ */
 export function parsePath(text: string): Path {
   const reader = new Reader(text, "invalidPath");
   const path = reader.path(0);
@@ -92,7 +95,7 @@ class Reader {
     const path = this.path(depth);
     const before = this.#at;
     const op = this.#take(OPERATOR)?.toLowerCase() ?? "";
-    // `emails[type eq "work"]` alone asks whether there is one.
+    // `emails[type eq "work"]` alone tests for existence.
     if (op === "" || op === "or") {
       this.#at = before;
       if (path.filter === null) throw this.#problem("scim_filter_needs_operator");
@@ -143,7 +146,7 @@ class Reader {
     } catch {
       throw this.#problem("scim_text_unreadable");
     }
-    // No text that is stored has either, and PostgreSQL refuses both.
+    // No stored text has either, and PostgreSQL refuses both.
     if (text.includes("\u0000") || /\p{Cs}/u.test(text)) throw this.#problem("scim_text_unreadable");
     return text;
   }

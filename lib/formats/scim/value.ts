@@ -1,6 +1,6 @@
 /**
- * Reads values by their attribute: what comes out has the one spelling of every name and the type that the
- * schema says. What doesn't fit is refused; nothing is mended in silence.
+ * Reads values by their attribute: the result has normalized names and the types of the schema. What doesn't
+ * fit is refused; nothing is corrected silently.
  * @see RFC 7643 §2.3 (types), §2.4 (multi-valued attributes), §2.5 (null is unassigned)
  */
 import { isPrintable } from "../text";
@@ -9,7 +9,7 @@ import { ScimProblem, shortened } from "./problem";
 import { subAttributeOf, type Attribute, type ResourceKind } from "./schemas";
 import { MAX_VALUES } from "./work";
 
-/** Members of a group in one request: they are rows, and not part of the stored resource. */
+/** Members of a group in one request: they are rows, not part of the stored resource. */
 export const MAX_MEMBERS = 20_000;
 
 export type Reader = {
@@ -51,8 +51,8 @@ const wrong = (code: ConstructorParameters<typeof ScimProblem>[1], attribute: st
   new ScimProblem("invalidValue", code, { attribute: shortened(attribute) });
 
 /**
- * The whole value of an attribute; undefined for none.
- * @param name how errors call it
+ * Reads the whole value of an attribute; undefined for none.
+ * @param name for errors
  * @throws ScimProblem
  */
 export function readValue(reader: Reader, attribute: Attribute, given: unknown, name: string): unknown {
@@ -79,11 +79,11 @@ export function requireOnePrimary(entries: readonly Resource[], name: string): v
   if (entries.filter(({ primary }) => primary === true).length > 1) throw wrong("scim_two_primaries", name);
 }
 
-/** A value whose `value` can't change is a reference: that alone counts, the rest is the server's. */
+/** A value whose `value` is immutable is a reference: only that counts, the server sets the rest. */
 export const isReference = (attribute: Attribute): boolean =>
   attribute.subAttributes?.some((sub) => sub.name === "value" && sub.mutability === "immutable") ?? false;
 
-/** One value of a multi-valued attribute. @throws ScimProblem */
+/** Reads one value of a multi-valued attribute. @throws ScimProblem */
 export function readEntry(reader: Reader, attribute: Attribute, given: unknown, name: string): Resource {
   if (isReference(attribute)) return readReference(given);
   if (!isObject(given)) throw wrong("scim_value_must_be_object", name);
@@ -103,7 +103,10 @@ function readReference(given: unknown): Resource {
   return { value };
 }
 
-/** A complex attribute. Okta writes a manager as a text, Entra ID as a list of one; an empty text is none. */
+/**
+ * Reads a complex attribute. Okta writes a manager as a string, Entra ID as a list of one; an empty string is
+ * none.
+ */
 function readSingle(reader: Reader, attribute: Attribute, given: unknown, name: string): unknown {
   const value = subAttributeOf(attribute, "value");
   const one: unknown = value && Array.isArray(given) && given.length === 1 ? given[0] : given;
@@ -128,11 +131,11 @@ function readParts(reader: Reader, attribute: Attribute, given: Resource, name: 
   return parts;
 }
 
-/** A single value of a simple type. @throws ScimProblem */
+/** Reads a single value of a simple type. @throws ScimProblem */
 export function readSimple(reader: Reader, attribute: Attribute, given: unknown, name: string): unknown {
   if (attribute.type === "any") return given;
   if (attribute.type === "boolean") {
-    // Entra ID writes booleans as texts.
+    // Entra ID writes booleans as strings.
     const said = typeof given === "string" ? given.toLowerCase() : given;
     if (said === true || said === "true") return true;
     if (said === false || said === "false") return false;

@@ -25,7 +25,7 @@ export type ScimAlarm = {
   held: number;
 };
 
-/** Lists the alarms that nobody has answered. */
+/** Lists the unanswered alarms. */
 export async function listScimAlarms(ctx: AdminCtx): Promise<ScimAlarm[]> {
   await requireReader(ctx);
   const alarms = await ctx.db
@@ -79,7 +79,7 @@ const undoable = (db: Db, sourceId: string, since: Date) =>
         .where("at", ">", since),
     );
 
-type Answered = { sourceId: string; /** Of the alarm on the page. */ raisedAt: Date };
+type Answered = { sourceId: string; /** The alarm on the page. */ raisedAt: Date };
 
 /** Approves the departures: the directory may deactivate and delete without limit for a day. @throws Refusal `conflict` */
 export async function allowDepartures(ctx: AdminCtx, input: Answered): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Changing a resource: what a PATCH makes of it is worked out before the transaction begins, in slices that let
- * other requests run, and written only where the resource is still the one that was read.
+ * Changes a resource: computes the result of a PATCH before the transaction begins, in slices that let other
+ * requests run, and writes it only if the resource hasn't changed since it was read.
  */
 import type { Resource } from "@/lib/formats/scim/object";
 import type { PatchOperation } from "@/lib/formats/scim/operations";
@@ -20,9 +20,9 @@ const MAX_ATTEMPTS = 3;
 type Versioned = { revision: number };
 
 /**
- * @param read the row, and the resource that it stands for
- * @param write locks the row and calls `resolve` with it for the resource to store; its transaction rolls back
- * when that throws
+ * @param read the row, and its resource
+ * @param write locks the row and calls `resolve` with it for the resource to store; its transaction rolls
+ * back if that throws
  */
 export async function changeResource<R extends Versioned>(
   change: ScimChange,
@@ -42,7 +42,7 @@ export async function changeResource<R extends Versioned>(
       return await write((locked, resourceOf) => {
         if (locked.revision === row.revision) return after;
         if (attempt < MAX_ATTEMPTS) throw new ChangedMeanwhile();
-        // Somebody else was quicker each time: now nobody else can be.
+        // Concurrent changes came first each time; now the row is locked.
         const now = structuredClone(resourceOf());
         for (const operation of change.patch) applyOperation(now, operation, change.work);
         return now;

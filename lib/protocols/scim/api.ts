@@ -23,7 +23,7 @@ import { answerList, answerSearchOfAll } from "./lists";
 import { searchedQuery } from "./query";
 import { endpointOf, typeOf, type Endpoint } from "./resource-types";
 
-/** As deep as a body's lists and objects may be nested: everything after this can recurse. */
+/** Maximum nesting of a body's lists and objects: everything after this may recurse. */
 const MAX_DEPTH = 32;
 const LIMIT: Limit = { name: "scim", burst: 5_000, perSecond: 200 };
 
@@ -36,7 +36,7 @@ type Call = {
   ifMatch: string | null;
   ifNoneMatch: string | null;
   body: () => Resource;
-  /** What is left of the work that this request may make. */
+  /** The work that this request has left. */
   work: Work;
 };
 
@@ -128,7 +128,7 @@ function readObject(text: string): Resource {
   return value as Resource;
 }
 
-/** Level by level, because a function that calls itself could be what breaks. */
+/** Level by level, because recursion is what could break. */
 function isDeeper(value: unknown, max: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -224,7 +224,7 @@ async function one(call: Call, endpoint: Endpoint, id: string): Promise<Reply> {
     }
     case "PUT":
     case "PATCH": {
-      // A mistake in the address is found before anything is changed.
+      // Errors in the URL are found before anything changes.
       projectionOf(type.schema, call.query);
       const { work } = call;
       const change =

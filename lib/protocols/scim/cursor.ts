@@ -1,6 +1,6 @@
 /**
- * Cursors: where the next page of a query begins, signed for that query. The server keeps nothing, so they don't
- * expire.
+ * Cursors: where the next page of a query begins, signed for that query. The server stores nothing, so they
+ * don't expire.
  * @see RFC 9865 §2, §5
  */
 import { timingSafeEqual } from "node:crypto";
@@ -8,7 +8,7 @@ import type { ScimCtx } from "@/lib/identity/administrators/types";
 import { ScimFault } from "./fault";
 import type { Endpoint } from "./resource-types";
 
-export type Cursor = { endpoint: Endpoint; /** The id that the page begins after. */ after: string | null };
+export type Cursor = { endpoint: Endpoint; /** The last id of the previous page. */ after: string | null };
 
 const ENDPOINTS: Endpoint[] = ["Users", "Groups"];
 const ID_BYTES = 16;
@@ -16,7 +16,7 @@ const MAC_BYTES = 16;
 const FORM = /^[A-Za-z0-9_-]{44}$/;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 
-/** @param query what has to be the same in every request for its pages */
+/** @param query what must be the same in every request for its pages */
 function macOf(ctx: ScimCtx, query: string, body: Buffer): Buffer {
   const data = `${ctx.actor.sourceId}\n${query}\n${body.toString("base64url")}`;
   return ctx.keyring.mac("scim cursor", data).subarray(0, MAC_BYTES);
@@ -28,7 +28,7 @@ export function writeCursor(ctx: ScimCtx, query: string, { endpoint, after }: Cu
   return Buffer.concat([body, macOf(ctx, query, body)]).toString("base64url");
 }
 
-/** @throws ScimFault invalidCursor for one that was edited or belongs to another query */
+/** Reads a cursor. @throws ScimFault invalidCursor if it was edited or belongs to another query */
 export function readCursor(ctx: ScimCtx, query: string, text: string): Cursor {
   const bytes = FORM.test(text) ? Buffer.from(text, "base64url") : Buffer.alloc(0);
   const body = bytes.subarray(0, 1 + ID_BYTES);

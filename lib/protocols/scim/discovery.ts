@@ -1,4 +1,7 @@
-/** What the API says of itself: its features, resource types and schemas. @see RFC 7643 §5–7, RFC 7644 §4, RFC 9865 §4 */
+/**
+ * The API's description of itself: features, resource types and schemas. @see RFC 7643 §5–7, RFC 7644 §4, RFC
+ * 9865 §4
+ */
 import { ENTERPRISE_SCHEMA, GROUP_SCHEMA, SCHEMAS, USER_SCHEMA } from "@/lib/formats/scim/schemas";
 
 /** The schema of every list of resources. */
@@ -6,7 +9,7 @@ export const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 export const MAX_RESULTS = 1_000;
 export const DEFAULT_RESULTS = 100;
-/** Each operation of a bulk request is a transaction of its own. */
+/** Each operation of a bulk request has its own transaction. */
 export const MAX_BULK_OPERATIONS = 200;
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-/** Replies of the SCIM API, and errors in SCIM's form. @see RFC 7644 §3.12 */
+/** Responses of the SCIM API, and errors in SCIM's format. @see RFC 7644 §3.12 */
 import type { ScimProblem } from "@/lib/formats/scim/problem";
 import { englishText } from "@/lib/messages/server-text";
 import { isRefusal, type RefusalCode } from "@/lib/platform/errors";

@@ -1,4 +1,4 @@
-/** What a directory can rely on: what is answered with 200 was done, and what can't be done says why. */
+/** What a directory can rely on: a 200 means it was done, and a refusal gives the reason. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createScimToken } from "@/lib/identity/scim/tokens";
 import { createScimSource } from "@/lib/identity/sources/scim/service";
@@ -113,7 +113,7 @@ describe("members of a group", () => {
     expect(detail.length).toBeLessThan(500);
   });
 
-  it("[S14] that are unknown are gone already when they are removed", async () => {
+  it("[S14] that are unknown can be removed without an error", async () => {
     const [one, two] = [await make("stays"), await make("goes")];
     const id = await group("Left", [one, two]);
     for (const value of [NOBODY, "x-17", "89bb1940b905"])
@@ -130,7 +130,7 @@ describe("members of a group", () => {
     expect(await membersOf(id)).toEqual([one]);
   });
 
-  it("that a filter can't name exactly, and what is no user, are refused", async () => {
+  it("that a filter can't name exactly, or that aren't users, are refused", async () => {
     const one = await make("exact");
     const id = await group("Exact", [one]);
     for (const [operation, scimType] of [
@@ -149,7 +149,7 @@ describe("members of a group", () => {
     expect(await membersOf(id)).toEqual([one]);
   });
 
-  it("[S19] are changed at once by a thousand operations, of which the last word counts", async () => {
+  it("[S19] are changed together by a thousand operations, of which the last one counts", async () => {
     const [one, two] = [await make("last1"), await make("last2")];
     const id = await group("Last word", [one]);
     const flip = (_: unknown, index: number) => ({
@@ -171,7 +171,7 @@ describe("members of a group", () => {
 });
 
 describe("a user", () => {
-  it("[S3] that a URN deactivates is disabled", async () => {
+  it("[S3] deactivated by a URN is disabled", async () => {
     const id = await make("urn-off");
     const off = await patch(`/Users/${id}`, { op: "Replace", value: { [USER]: { active: false } } });
     expect(off.body).toMatchObject({ active: false });
@@ -179,7 +179,7 @@ describe("a user", () => {
     expect((await findUserDetail(app.system, { id })).status).toBe("disabled");
   });
 
-  it("[S4] keeps the addresses when a part of all of them changes", async () => {
+  it("[S4] keeps their addresses when a part of all of them changes", async () => {
     const id = await make("parts", {
       emails: [
         { value: "parts1@x.example", type: "work", primary: true },
@@ -194,7 +194,7 @@ describe("a user", () => {
     expect((await findUserDetail(app.system, { id })).email).toBe("parts1@x.example");
   });
 
-  it("[S7] has the address that a text says is the primary one, and identitystore the primary number", async () => {
+  it("[S7] has the address marked primary by a string, and identitystore the primary number", async () => {
     const id = await make("primary", {
       emails: [
         { type: "work", value: "old@example.com", primary: "False" },
@@ -210,7 +210,7 @@ describe("a user", () => {
     ]);
   });
 
-  it("[S8] has a manager in one form, whichever it came in", async () => {
+  it("[S8] has a manager in one form, however it was sent", async () => {
     const id = await make("managed", { [ENT]: { manager: "M-1", department: "Search" } });
     const manager = async () =>
       ((await scim("GET", `/Users/${id}`)).body[ENT] as { manager?: object }).manager;
@@ -230,7 +230,7 @@ describe("a user", () => {
     expect(only.body).not.toHaveProperty("userName");
   });
 
-  it("[S9] is found by the groups that it's in, as AWS documents", async () => {
+  it("[S9] is found by their groups, as AWS documents", async () => {
     const id = await make("in-a-group");
     const groupId = await group("Found by", [id]);
     expect(await filtered("/Users", `groups.value eq "${groupId}"`)).toMatchObject({
@@ -239,7 +239,7 @@ describe("a user", () => {
     });
   });
 
-  it("[S10] is found by the moment of its last change", async () => {
+  it("[S10] is found by the time of the last change", async () => {
     const id = await make("moment");
     const at = String(
       ((await scim("GET", `/Users/${id}`)).body.meta as { lastModified: string }).lastModified,
@@ -301,7 +301,7 @@ describe("a user", () => {
       );
   });
 
-  it("[S12] can be asked for by HEAD", async () => {
+  it("[S12] can be requested with HEAD", async () => {
     const id = await make("head");
     const head = (path: string) =>
       fetch(`${protocols.url}/scim/v2${path}`, {
@@ -314,7 +314,7 @@ describe("a user", () => {
     expect((await head("/ServiceProviderConfig")).status).toBe(200);
   });
 
-  it("[S15] that exists already is refused with what is taken, which the schemas announce as unique", async () => {
+  it("[S15] that exists already is refused with the taken attribute, which the schemas announce as unique", async () => {
     const all = { externalId: "E-15", emails: [{ value: "unique@x.example", primary: true }] };
     await make("unique", all);
     const id = await make("unique-other");
@@ -356,7 +356,7 @@ describe("a user", () => {
   });
 
   it.each(["with space", "tab\tbed", " edge", "x".repeat(129), "new\nline"])(
-    "[S18] isn't named %j, and the refusal says what a name can be",
+    "[S18] can't be named %j, and the refusal says what a name can be",
     async (userName) => {
       const reply = await scim("POST", "/Users", { userName });
       expect(reply).toMatchObject({ status: 400, body: { scimType: "invalidValue" } });
@@ -365,7 +365,7 @@ describe("a user", () => {
     },
   );
 
-  it("[S18] is what the schema says of members", async () => {
+  it("[S18] has the members that the schema describes", async () => {
     const members = (
       (await scim("GET", `/Schemas/${GROUP}`)).body.attributes as { name: string; subAttributes: object[] }[]
     ).find(({ name }) => name === "members");
@@ -374,7 +374,7 @@ describe("a user", () => {
     );
   });
 
-  it("[S20] has no address that is none: another's user name, spaces, an empty text", async () => {
+  it("[S20] can't have an invalid address: another's user name, spaces, an empty string", async () => {
     await make("morgan");
     for (const value of [
       "morgan",
@@ -391,7 +391,7 @@ describe("a user", () => {
     }
   });
 
-  it("[S20] isn't asked for with NUL: a filter, a path, a name of an attribute", async () => {
+  it("[S20] can't be requested with NUL: a filter, a path, an attribute name", async () => {
     for (const path of [
       `/Users?filter=${encodeURIComponent(String.raw`userName eq "x\u0000"`)}`,
       `/Users?filter=${encodeURIComponent(String.raw`externalId eq "\ud800"`)}`,
@@ -404,7 +404,7 @@ describe("a user", () => {
       expect((await scim("GET", `/Users?cursor=${cursor}`)).body.scimType).toBe("invalidCursor");
   });
 
-  it("that an older version stored in other words is shown, found and changed in today's", async () => {
+  it("that an older version stored differently is returned, found and changed in today's form", async () => {
     const id = await make("older");
     const scimColumn = {
       UserName: "older",
@@ -437,7 +437,7 @@ describe("a user", () => {
 });
 
 describe("lists", () => {
-  it("[S16] take an empty parameter as an absent one", async () => {
+  it("[S16] treat an empty parameter as absent", async () => {
     const [plain, empty] = [
       await scim("GET", "/Users"),
       await scim("GET", "/Users?startIndex=&count=&filter=&attributes=&excludedAttributes="),
@@ -445,7 +445,7 @@ describe("lists", () => {
     expect(empty).toMatchObject({ status: 200, body: plain.body });
   });
 
-  it("[S17] are read by cursor from the first page to the last, whatever the filter", async () => {
+  it("[S17] can be read by cursor from the first page to the last, with any filter", async () => {
     const other = await directory("Cursors");
     const ask = async (path: string) => scim("GET", path, undefined, { token: other });
     for (let index = 0; index < 7; index += 1)
@@ -480,7 +480,7 @@ describe("lists", () => {
     expect((await ask("/Users?cursor&count=100")).body, "one page").not.toHaveProperty("nextCursor");
   });
 
-  it("[S17] refuse a cursor of another query, place or directory, and one beside startIndex", async () => {
+  it("[S17] refuse a cursor of another query, endpoint or directory, and one beside startIndex", async () => {
     for (let index = 0; index < 3; index += 1) await make(`mixed${index}`);
     const { nextCursor } = (await scim("GET", "/Users?cursor=&count=1")).body;
     const other = await directory("Elsewhere");
@@ -496,7 +496,7 @@ describe("lists", () => {
     expect((await scim("GET", `/Users?cursor=${String(nextCursor)}&count=1`)).status).toBe(200);
   });
 
-  it("[S17] of users and groups together are read by cursor too, in the body of a search", async () => {
+  it("[S17] of users and groups together can be read by cursor too, in the body of a search", async () => {
     for (const name of ["both1", "both2", "both3"]) await make(name, { displayName: "Both of them" });
     await group("Both of them and more");
     const found: string[] = [];
@@ -536,7 +536,7 @@ describe("[S19] one request", () => {
     expect((await scim("POST", "/Bulk", { Operations: [] })).status, "[S12]").toBe(400);
   });
 
-  it("leaves others their turn, and the database too", async () => {
+  it("doesn't block other requests or the database", async () => {
     const id = await make("slow", {
       emails: Array.from({ length: 500 }, (_, index) => ({
         value: `slow${index}@x.example`,
@@ -559,7 +559,7 @@ describe("[S19] one request", () => {
     expect(longest).toBeLessThan(1_000);
   });
 
-  it("that is nested a thousand deep is refused", async () => {
+  it("that is nested a thousand levels deep is refused", async () => {
     const deep = `${'{"x":'.repeat(5_000)}1${"}".repeat(5_000)}`;
     for (const [method, path, body] of [
       ["POST", "/Users", `{"userName":"deep","urn:example:x:User":${deep}}`],
@@ -569,7 +569,7 @@ describe("[S19] one request", () => {
       expect((await scim(method, path, body)).status, path).toBe(400);
   });
 
-  it("and another at the same time both count", async () => {
+  it("and another at the same time both take effect", async () => {
     const id = await make("both-count");
     const replies = await Promise.all(
       ["title", "nickName", "userType", "locale", "timezone", "displayName"].map((path) =>

@@ -1,4 +1,4 @@
-/** Answers lists: of one endpoint, or of all resources, by index or by cursor. */
+/** Handles lists: of one endpoint, or of all resources, by index or by cursor. */
 import type { Resource } from "@/lib/formats/scim/object";
 import { projectionOf } from "@/lib/formats/scim/projection";
 import { RESOURCE_SCHEMAS } from "@/lib/formats/scim/schemas";
@@ -23,7 +23,7 @@ async function listAt(call: Call, endpoint: Endpoint, query: ScimQuery, isOneOfA
   return { total, resources: views.map(projection.apply), next };
 }
 
-/** What makes a query the same for its cursors. */
+/** Returns what identifies a query for its cursors. */
 const identityOf = (scope: Endpoint | "all", { filter }: Asked) => `${scope}\n${filter ?? ""}`;
 
 export async function answerList(call: Call, endpoint: Endpoint): Promise<Reply> {
@@ -80,7 +80,7 @@ async function searchByCursor(
   let { endpoint, after } = cursor;
   for (;;) {
     const rest = asked.count - found.length;
-    // A page that is full says nothing of the groups: they begin the next one.
+    // A full page may leave out the groups: they begin the next one.
     if (rest === 0 && asked.count > 0) break;
     const listed = await listAt(call, endpoint, { ...queries[endpoint], from: { after }, count: rest }, true);
     found.push(...listed.resources);

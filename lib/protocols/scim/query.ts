@@ -1,4 +1,4 @@
-/** Pages and filters, from an address or from the body of a search. @see RFC 7644 §3.4.2, §3.4.3, RFC 9865 */
+/** Pages and filters, from a URL or from the body of a search. @see RFC 7644 §3.4.2, §3.4.3, RFC 9865 */
 import { termsIn } from "@/lib/formats/scim/match";
 import { memberOf, type Resource } from "@/lib/formats/scim/object";
 import { resolveFilter } from "@/lib/formats/scim/resolve";
@@ -23,7 +23,10 @@ export function searchedQuery(call: { method: string; body: () => Resource }): U
   return query;
 }
 
-/** What a query asks for. An empty parameter is an absent one, but an empty cursor asks for the first page. */
+/**
+ * The parameters of a query. An empty parameter counts as absent, but an empty cursor requests the first
+ * page.
+ */
 export type Asked = {
   filter: string | null;
   count: number;
@@ -51,7 +54,7 @@ export function askedOf(query: URLSearchParams): Asked {
   };
 }
 
-/** @throws ScimProblem invalidFilter, tooLarge */
+/** Reads the query. @throws ScimProblem invalidFilter, tooLarge */
 export function queryOf(
   { filter: text, count, startIndex, work }: Asked,
   schema: ResourceSchema,

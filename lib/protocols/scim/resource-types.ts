@@ -23,7 +23,7 @@ type ScimRow = { id: string; revision: number };
 
 export type ResourceType<R extends ScimRow = ScimRow> = {
   schema: ResourceSchema;
-  /** @param given in its one spelling */
+  /** @param given normalized */
   create(ctx: ScimCtx, given: Resource): Promise<R>;
   find(ctx: ScimCtx, id: string): Promise<R>;
   change(ctx: ScimCtx, id: string, change: ScimChange, ifMatch: string | null): Promise<R>;
