@@ -24,7 +24,7 @@ export const emptyState = (): SandboxState => ({
 
 export type Storage = { touch(): void; flush(): void };
 
-/** @throws with the file's name when it does not parse */
+/** Loads the state. @throws with the file's name if it doesn't parse */
 export function loadState(folder: string): SandboxState {
   const file = path.join(folder, "state.json");
   if (!existsSync(file)) return emptyState();

@@ -1,4 +1,4 @@
-/** Tells the reader that somebody, maybe they themselves, added a way in or a right to their account. */
+/** Tells the reader that someone, maybe themselves, added a sign-in method or a right to their account. */
 import { dismiss } from "./notice-actions";
 import { linkTag, timeTag } from "@/components/text/tags";
 import { quietButton } from "@/components/ui/styles";

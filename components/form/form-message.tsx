@@ -4,7 +4,7 @@ const box = "mb-3 rounded-small px-3 py-2.5 text-sm font-medium whitespace-pre-l
 type Props = {
   error: string | null;
   done?: string | null;
-  /** A link behind the error; it opens a tab of its own, so that what was typed stays. */
+  /** A link behind the error; it opens its own tab, so that what was typed stays. */
   link?: { href: string; label: string } | null;
 };
 

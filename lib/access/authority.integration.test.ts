@@ -1,4 +1,4 @@
-/** Authority is read in the transaction that writes: whoever loses it after the call writes nothing. */
+/** Authority is read in the transaction that writes: a caller who loses it after the call writes nothing. */
 import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { giveRole, takeRole } from "@/lib/identity/administrators/service";

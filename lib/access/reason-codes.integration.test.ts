@@ -14,7 +14,7 @@ afterAll(() => app.dispose());
 const RAISE =
   "Raise the quota “Managed policies per role” (L-0DA4ABF3) in the account’s Service Quotas, or give the permission set fewer policies.";
 
-it("become codes with their parameters; what nobody knows stays readable, and a second run changes nothing", async () => {
+it("become codes with their parameters; unknown texts stay readable, and a second run changes nothing", async () => {
   const account = await addAccount(app, "481230097715", "Payments");
   const permissionSetId = await addPermissionSet(app, "ReadOnly");
   await assign(app, { userId: await addUser(app, "ada") }, account, permissionSetId);

@@ -40,8 +40,8 @@ const LABEL = /^(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The prefix of the console's multi-session support: an account id and eight characters. */
 const MULTI_SESSION_LABEL = /^[0-9]{12}-[a-z0-9]{8}\./;
 /**
- * Pages of AWS's services that have consoles outside the console's domain, which a console session opens too.
- * Whole hosts: below aws.amazon.com are also pages that anybody can write.
+ * Pages of AWS services whose consoles are outside the console's domain and open with a console session too.
+ * Whole hosts only: below aws.amazon.com there are also pages that anyone can write.
  */
 const OTHER_CONSOLES =
   /^(?:(?:[a-z]{2}(?:-[a-z]+)+-[0-9]\.)?quicksight|health|phd|lightsail)\.aws\.amazon\.com$/;

@@ -9,7 +9,7 @@ const FORM =
   /^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const MAX_LENGTH = 100;
 
-/** Returns the seconds of a duration, or null for text that is none, or that has no exact number of seconds. */
+/** Returns the seconds of a duration, or null for other text, or without an exact number of seconds. */
 export function secondsOfDuration(text: string): number | null {
   const parts = text.length <= MAX_LENGTH ? FORM.exec(text) : null;
   if (!parts || text.endsWith("T")) return null;

@@ -28,7 +28,7 @@ describe("a local time", () => {
     ["", "UTC"],
     ["2026-12-01T09:30", "Mars/Olympus"],
     ["2026-12-01T09:30", ""],
-  ])("%j in %j is none", (text, zone) => {
+  ])("%j in %j doesn't exist", (text, zone) => {
     expect(momentOfLocalTime(text, zone)).toBeNull();
   });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.dispose());
 
-it("syncs, tests of directories and failures at SAML providers become codes; what nobody knows stays readable", async () => {
+it("syncs, tests of directories and failures at SAML providers become codes; unknown texts stay readable", async () => {
   const { db } = app.ctx;
   const id = "src-0123456789abcdef";
   const person = { dn: "cn=x", away: "disabled at the directory" };

@@ -8,7 +8,7 @@ export const PEER_HEADER = "x-foyer-peer";
 /** The requested path, for layouts: Next doesn't tell them. */
 export const PATH_HEADER = "x-foyer-path";
 
-/** The cookie of a browser that somebody signed in with; `__Host-` where Foyer has https. */
+/** The cookie of a browser that a user has signed in with; `__Host-` with https. */
 const BROWSER_COOKIE = /(?:^|;\s*)(?:__Host-)?foyer-browser=([\w.-]{1,512})(?:;|$)/;
 
 type HeaderReader = { get(name: string): string | null };

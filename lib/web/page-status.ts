@@ -16,7 +16,7 @@ export function setPageStatus(ctx: Pick<Ctx, "keyring">, requestId: string, stat
   statuses(ctx.keyring).set(requestId, status);
 }
 
-/** Sends the status that was set until then, whoever writes the head of the response. */
+/** Sends the status that was set until then, whichever code writes the response's head. */
 export function answerWithStatus(
   ctx: Pick<Ctx, "keyring">,
   requestId: string,

@@ -1,4 +1,4 @@
-/** A sign-in has three outcomes: in, wrong, and failed. */
+/** A sign-in has three outcomes: signed in, wrong, and failed. */
 import { Kysely } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
@@ -27,7 +27,7 @@ const signsIn = async (ctx: Ctx, password: string): Promise<AuthOutcome & { hasC
   return { ...outcome, hasCookie };
 };
 
-/** The database answers reads; a write says that the disk is full. */
+/** The database can be read; writes fail because the disk is full. */
 function diskFull(): Ctx {
   const db = new Proxy(app.ctx.db, {
     get(target, name) {
@@ -43,7 +43,7 @@ function diskFull(): Ctx {
   return { ...app.ctx, db };
 }
 
-it("[X10] the right password is in, a wrong one is wrong", async () => {
+it("[X10] the right password signs in, a wrong one is wrong", async () => {
   expect(await signsIn(app.ctx, PASSWORD)).toMatchObject({ hasCookie: true });
   const wrong = await signsIn(app.ctx, "wrong");
   expect(wrong.hasCookie).toBe(false);
@@ -52,7 +52,7 @@ it("[X10] the right password is in, a wrong one is wrong", async () => {
 it("[X10] a full disk is neither", async () => {
   expect(await signsIn(diskFull(), PASSWORD)).toEqual({ hasFailed: true, hasCookie: false });
 });
-it("[X10] after a source too: the sign-in page says so", async () => {
+it("[X10] also after a source: the sign-in page says so", async () => {
   const client = {
     id: "src-0000000000000001",
     kind: "oidc",
@@ -71,7 +71,7 @@ it("[X10] after a source too: the sign-in page says so", async () => {
     account: { provider: "src-0000000000000001", type: "oauth", providerAccountId: "x" },
     profile: { sub: "x" },
   });
-  // The person's own context has a database that works: break it there too.
+  // The user's own context has a working database: break it there too.
   expect(said).toBe(`${app.ctx.config.url}/start/sign-ins?outcome=switched_off&source=src-0000000000000001`);
   const broken = authOptions(diskFull(), SOURCE, outcome, {
     client,
@@ -86,7 +86,7 @@ it("[X10] after a source too: the sign-in page says so", async () => {
   expect(failed).toBe(`${app.ctx.config.url}/sign-in?error=failed`);
   expect(outcome.hasFailed).toBe(true);
 });
-it("[X10] the answer's status says it, once, and never instead of a redirect", () => {
+it("[X10] the response's status says it, once, and never instead of a redirect", () => {
   const heads: unknown[][] = [];
   const headers: Record<string, unknown> = {};
   const response = () => {

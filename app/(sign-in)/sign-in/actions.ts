@@ -46,7 +46,7 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
   redirect(stepPage(outcome.steps ?? [], target));
 }
 
-/** What is neither the user's fault nor a refusal: logged, and said apart. */
+/** Neither the user's fault nor a refusal: logged and reported separately. */
 async function failed(error: unknown): Promise<null> {
   app().ctx.log.error("a sign-in failed", { error, requestId: (await currentSource()).requestId });
   return null;

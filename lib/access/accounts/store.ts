@@ -41,7 +41,7 @@ export async function upsertAccount(
     .execute();
 }
 
-/** Reopens a closed account of the same partition. False when there is none. */
+/** Reopens a closed account of the same partition. Returns false if there is none. */
 export async function reopenAccount(
   db: Db,
   account: { id: string; partition: AccountRow["partition"] },
@@ -201,8 +201,8 @@ export async function extendRevocation(
 }
 
 /**
- * Lifts revocations older than `before` and returns their accounts. An account that still trusts another key than
- * Foyer's keeps its revocation, because that key could open a session at this moment.
+ * Lifts revocations older than `before` and returns their accounts. An account that still trusts another key
+ * than Foyer's keeps its revocation, because that key could open a session right now.
  */
 export async function liftRevocations(db: Db, before: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -93,7 +93,7 @@ export async function exportReach(
   input: {
     format: "csv" | "json";
     of: { accountId: string } | { userId: string };
-    /** The last line of a file that is not whole. */ cutOff: string;
+    /** The last line of an incomplete file. */ cutOff: string;
   },
 ): Promise<string> {
   const { of, format, cutOff } = input;

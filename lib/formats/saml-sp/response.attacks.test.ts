@@ -487,7 +487,7 @@ describe("an encrypted assertion whose prefixes are declared around it", () => {
       const first = says();
       const onResponse = responseXml(first, encrypted(bare(insideOf(first, how)), sp.publicKey));
       expect(read(sealed(onResponse, first, how)).nameId).toBe("subject-dana");
-      // On EncryptedAssertion alone, by a prefix of its own.
+      // On EncryptedAssertion only, with its own prefix.
       const second = says();
       const text = bare(insideOf(second, how))
         .replaceAll("saml:", "own:")

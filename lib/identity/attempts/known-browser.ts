@@ -1,9 +1,10 @@
 /**
- * Browsers that a user has signed in with. They have a limit of their own, so that wrong passwords from elsewhere
- * can't keep a user out, whoever types them and however many.
+ * Browsers that a user has signed in with. They have their own limit, so that wrong passwords from elsewhere
+ * can't lock the user out, however many there are.
  *
- * The cookie holds a random id and, for each user, a MAC over both. It opens nothing: it only chooses which
- * count a wrong password goes to, and somebody who copies it gets the few tries of one more browser.
+ * The cookie contains a random id and, for each user, a MAC over both. It grants nothing: it only chooses
+ * which count a wrong password goes to, and a copied cookie gives an attacker the few attempts of one more
+ * browser.
  */
 import type { Ctx } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
@@ -15,7 +16,9 @@ const MAC_BYTES = 16;
 const macOf = (ctx: Ctx, id: string, userId: string): Buffer =>
   ctx.keyring.mac("known browser", `${id} ${userId}`).subarray(0, MAC_BYTES);
 
-/** The key of the browser's own count for this user; null for a browser that they have not signed in with. */
+/**
+ * Returns the key of the browser's own count for this user; null if they haven't signed in with this browser.
+ */
 export function knownBrowser(ctx: Ctx, cookie: string | null | undefined, userId: string): string | null {
   const [id = "", ...macs] = (cookie ?? "").split(".");
   if (!/^[\w-]{22}$/.test(id)) return null;
@@ -27,7 +30,7 @@ export function knownBrowser(ctx: Ctx, cookie: string | null | undefined, userId
   return isKnown ? `${id} ${userId}` : null;
 }
 
-/** The cookie's new value after the user signed in with this browser. */
+/** Returns the cookie's new value after the user signed in with this browser. */
 export function rememberBrowser(ctx: Ctx, cookie: string | null | undefined, userId: string): string {
   const [known = "", ...macs] = (cookie ?? "").split(".");
   const id = /^[\w-]{22}$/.test(known) ? known : randomToken(16);

@@ -1,10 +1,10 @@
 /**
  * Limits password guesses, whether or not the typed name exists.
  *
- * After a few failures each attempt must wait, longer each time. Strangers are counted three times: per name and
- * network, per network, and per name everywhere, where guesses from many networks add up. A browser that the user
- * has signed in with has a count of its own and none of these: whoever types wrong passwords elsewhere can't keep
- * the user out. IPv6 counts by /64, because one customer has all addresses of it.
+ * After a few failures each attempt must wait, longer each time. Unknown browsers are counted three times:
+ * per name and network, per network, and per name everywhere, where guesses from many networks add up. A
+ * browser that the user has signed in with only has its own count, so wrong passwords typed elsewhere can't
+ * lock the user out. IPv6 counts by /64, because one customer has all addresses of it.
  */
 import type { Ctx, Db } from "@/lib/platform/context";
 import { networkOf } from "@/lib/formats/network";
@@ -20,7 +20,7 @@ const NAME: Limit = { free: 100, firstSeconds: 2, maxSeconds: 60, resetSeconds: 
 export type Attempt = {
   /** As typed. */ name: string;
   ip: string | null;
-  /** The own count of a known browser or of a session; null for strangers. */ lane: string | null;
+  /** The count of a known browser or of a session; null for unknown browsers. */ lane: string | null;
 };
 
 /** The typed name, in a form that every database can store. */
@@ -90,8 +90,8 @@ function secondsLeft(row: { failures: number; last_at: Date }, limit: Limit, now
 }
 
 /**
- * Resets the counts after a success. The network only gets this attempt back: one valid account must not offset
- * guesses at others.
+ * Resets the counts after a success. The network only gets this attempt back: one valid account must not
+ * offset guesses at others.
  */
 export async function resetFailures(db: Db, attempt: Attempt): Promise<void> {
   const network = networkKey(attempt.ip);
@@ -100,7 +100,7 @@ export async function resetFailures(db: Db, attempt: Attempt): Promise<void> {
   if (attempt.lane === null) await giveBack(db, [network]);
 }
 
-/** Takes an attempt back that was counted and then not checked. */
+/** Takes back an attempt that was counted but then not checked. */
 export async function giveBackTry(db: Db, attempt: Attempt): Promise<void> {
   await giveBack(
     db,

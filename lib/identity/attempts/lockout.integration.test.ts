@@ -1,4 +1,4 @@
-/** Whoever types wrong passwords keeps themselves out, and nobody else. */
+/** Wrong passwords lock out only the browser or network that types them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { giveRole } from "@/lib/identity/administrators/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
@@ -45,13 +45,13 @@ const attack = async (eachTime: (turn: number) => Promise<unknown>, ip = () => "
   }
 };
 
-describe("[X3] while wrong passwords for a name come every 0.4 s from one address", () => {
-  it("its owner comes in from another address every time", async () => {
+describe("[X3] while wrong passwords for a name arrive every 0.4 s from one address", () => {
+  it("the user can sign in from another address every time", async () => {
     const outcomes: boolean[] = [];
     await attack(async () => outcomes.push(await comesIn({ ip: "198.51.100.7" })));
     expect(outcomes).toEqual(Array.from({ length: 28 }, () => true));
   });
-  it("its owner comes in from the same address with a browser they know, every time", async () => {
+  it("the user can sign in from the same address with a known browser, every time", async () => {
     const first = await tries(PASSWORD, { ip: "203.0.113.9" });
     const browser = typeof first === "object" ? first.browser : "";
     const outcomes: boolean[] = [];
@@ -68,8 +68,8 @@ describe("[X3] while wrong passwords for a name come every 0.4 s from one addres
   });
 });
 
-describe("[X3] while they come from a new address each time", () => {
-  it("a known browser comes in every time, the emergency administrator's too, and guesses run dry", async () => {
+describe("[X3] while they arrive from a new address each time", () => {
+  it("a known browser can sign in every time, the emergency administrator's too, and guesses run out", async () => {
     await giveRole(app.system, { principal: { userId }, role: "administrator" });
     const first = await tries(PASSWORD, { ip: "198.51.100.7" });
     const browser = typeof first === "object" ? first.browser : "";
@@ -86,14 +86,14 @@ describe("[X3] while they come from a new address each time", () => {
   });
 });
 
-describe("[X3] a browser's own lane", () => {
+describe("[X3] a browser's own count", () => {
   it("is limited like any other", async () => {
     const browser = rememberBrowser(app.ctx, null, userId);
     const outcomes = [];
     for (let turn = 0; turn < 8; turn += 1) outcomes.push(await tries("wrong", { ip: "192.0.2.1", browser }));
     expect(outcomes).toEqual(["wrong", "wrong", "wrong", "wrong", "wrong", "wait", "wait", "wait"]);
   });
-  it("is one user's alone, and is not to be made up", async () => {
+  it("belongs to one user, and can't be forged", async () => {
     const other = await addUser(app, `other${count}`);
     const mine = rememberBrowser(app.ctx, null, userId);
     expect(knownBrowser(app.ctx, mine, userId)).not.toBeNull();
@@ -117,7 +117,7 @@ describe("[X3] a browser's own lane", () => {
 });
 
 describe("[X6] 200 sign-ins at once", () => {
-  it("are answered within seconds: checked, or told to come again, and none is lost or counted without being checked", async () => {
+  it("are answered within seconds: checked or told to retry, and none is lost or counted without being checked", async () => {
     const began = Date.now();
     let other = 0;
     const waiting = Promise.all(
@@ -141,7 +141,7 @@ describe("[X6] 200 sign-ins at once", () => {
     expect(outcomes.filter((outcome) => outcome === "wrong").length).toBeGreaterThan(15);
     expect(Date.now() - began).toBeLessThan(15_000);
     expect(other).toBeLessThan(5_000);
-    // Those who were told to come again were not counted.
+    // Attempts that were told to retry weren't counted.
     const counted = await app.ctx.db
       .selectFrom("sign_in_failures")
       .select("key")
@@ -149,7 +149,7 @@ describe("[X6] 200 sign-ins at once", () => {
       .execute();
     expect(counted).toHaveLength(outcomes.filter((outcome) => outcome === "wrong").length);
   });
-  it("leave a known browser its place", async () => {
+  it("don't displace a known browser", async () => {
     const browser = rememberBrowser(app.ctx, null, userId);
     const strangers = Array.from({ length: 200 }, (_, index) =>
       tries("wrong", { ip: `198.51.100.${index}` }).catch(() => "busy"),

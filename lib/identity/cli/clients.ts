@@ -1,8 +1,8 @@
 /**
  * Clients that register themselves: the AWS CLI and SDKs.
  *
- * Registrations are not stored: the signed client id carries them, and the secret is derived from the id.
- * So registering is free of state, and a client's 90-day cache survives a restored database.
+ * Registrations aren't stored: the signed client id contains them, and the secret is derived from the id. So
+ * registering needs no state, and a client's 90-day cache survives a restored database.
  * @see RFC 7591; AWS sso-oidc API reference, RegisterClient
  */
 import { createHash, timingSafeEqual } from "node:crypto";

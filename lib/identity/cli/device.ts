@@ -96,8 +96,8 @@ export async function startDevice(
 }
 
 /**
- * Limits codes that nobody has typed yet, per network and in total. Once half of the total is taken, each
- * network may add only a few, so that an attacker can't keep everyone else out.
+ * Limits codes not typed yet, per network and in total. Once half of the total is taken, each network may add
+ * only a few, so that an attacker can't keep everyone else out.
  */
 async function requireCapacity(ctx: AnonymousCtx, now: Date): Promise<void> {
   const waiting = async (whose: RawBuilder<boolean>) => {
@@ -187,7 +187,7 @@ export type DeviceRequest = {
   isSameNetwork: boolean;
   requestedAt: Date;
   expiresAt: Date;
-  /** The fresh proof that approving needs. */
+  /** The fresh authentication that approving needs. */
   proof: Proof;
 };
 

@@ -1,4 +1,7 @@
-/** What users are told at their next page: somebody, maybe themselves, added a way in or a right to their account. */
+/**
+ * Notices for users on their next page: someone, maybe themselves, added a sign-in method or a right to their
+ * account.
+ */
 import { isUuid } from "@/lib/formats/uuid";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -9,13 +12,13 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export type Notice = {
   id: string;
   kind: NoticeKind;
-  /** Names for the sentence, as they were then. */ details: Record<string, unknown>;
+  /** Names for the text, as of then. */ details: Record<string, unknown>;
   at: Date;
 };
 
 const MAX_SHOWN = 10;
 
-/** Tells a user, inside the transaction of what happened. */
+/** Adds a notice, inside the transaction of its cause. */
 export async function notify(
   ctx: Ctx,
   tx: Db,
@@ -33,7 +36,7 @@ export async function notify(
     .execute();
 }
 
-/** The caller's notices that they have not dismissed, newest first. */
+/** Returns the caller's notices that they haven't dismissed, newest first. */
 export async function listNotices(ctx: UserCtx): Promise<Notice[]> {
   const rows = await ctx.db
     .selectFrom("user_notices")
@@ -48,7 +51,7 @@ export async function listNotices(ctx: UserCtx): Promise<Notice[]> {
   });
 }
 
-/** Dismisses one of the caller's notices. Another user's, or one that is gone, is no error. */
+/** Dismisses one of the caller's notices. Ignores another user's, or a missing one. */
 export async function dismissNotice(ctx: UserCtx, input: { id: string }): Promise<void> {
   if (!isUuid(input.id)) return;
   await ctx.db

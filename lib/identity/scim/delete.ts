@@ -1,4 +1,4 @@
-/** What a SCIM directory deletes of its own. */
+/** Deletes users and groups of a SCIM directory. */
 import type { ScimCtx } from "../administrators/types";
 import { removeGroup } from "../groups/delete";
 import { removeUser } from "../users/delete";

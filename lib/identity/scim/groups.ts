@@ -105,7 +105,10 @@ export async function findScimGroup(ctx: ScimCtx, id: string): Promise<GroupRow>
   return row;
 }
 
-/** Members are changed row by row: a group of 100,000 is not read to add one. @throws Refusal, VersionMismatch, ScimProblem */
+/**
+ * Members are changed row by row: a group of 100,000 isn't read to add one. @throws Refusal, VersionMismatch,
+ * ScimProblem
+ */
 export async function changeScimGroup(
   ctx: ScimCtx,
   id: string,

@@ -72,7 +72,7 @@ function namedIn(filter: Condition): Set<string> | null {
   if (filter.op === "or" || filter.op === "and") {
     const [left, right] = [namedIn(filter.left), namedIn(filter.right)];
     if (left === null || right === null) return null;
-    // What one side of an `or` leaves open could be anybody.
+    // A condition on only one side of an `or` could match any user.
     if (filter.op === "or" && (left.size === 0 || right.size === 0)) return null;
     return new Set([...left, ...right]);
   }
@@ -89,7 +89,7 @@ export async function applyMemberChange(
   { clears, add, remove }: MemberChange,
 ): Promise<void> {
   if (clears) return setMembers(ctx, tx, groupId, [...add]);
-  // Someone who isn't a member, or isn't anybody, is gone already.
+  // Users who aren't members, or don't exist, count as removed.
   await removeMembers(ctx, tx, groupId, [...remove].filter(isUuid));
   await addMembers(ctx, tx, groupId, [...add]);
 }

@@ -21,7 +21,7 @@ type UserRow = Row<"users">;
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Says which of the unique values is taken. */
+/** Returns which of the unique values is taken. */
 const taken =
   ({ user_name, email, external_id }: Pick<UserColumns, "user_name" | "email" | "external_id">) =>
   (error: unknown): never => {
@@ -39,7 +39,7 @@ async function requireFreeName(tx: Db, userName: string, userId: string | null):
   if (!(await isFreeName(tx, userName, userId))) throw conflict("scim_user_name_taken", { userName });
 }
 
-/** @param given in its one spelling @throws Refusal `conflict`, ScimProblem */
+/** @param given normalized. @throws Refusal `conflict`, ScimProblem */
 export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<UserRow> {
   const { active, ...columns } = userColumns(given);
   const id = newUuid();

@@ -41,7 +41,7 @@ export async function noteProof(ctx: ActorCtx<UserActor>): Promise<void> {
 
 /**
  * Refuses to add access while the session's authentication is old. Access keys and Foyer's own jobs have no
- * session: whoever set them up did so with fresh authentication.
+ * session: their author had fresh authentication.
  * @throws Refusal `proof_required`
  */
 export async function requireFreshProof(

@@ -70,7 +70,7 @@ export async function changePassword(
   });
 }
 
-/** Why a password cannot be taken, or null. */
+/** Returns why a password can't be accepted, or null. */
 export function passwordProblem(password: string, ownNames: string[]): Refusal | null {
   if ([...password].length < MIN_PASSWORD_CHARACTERS)
     return invalidInput("password_too_short", { min: MIN_PASSWORD_CHARACTERS });

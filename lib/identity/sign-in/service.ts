@@ -34,18 +34,19 @@ export type SignedIn = {
   displayName: string;
   token: Secret;
   steps: readonly SignInStep[];
-  /** For the browser's cookie: gives this user a limit of their own there. */ browser: string;
+  /** For the browser's cookie: gives this user a separate limit there. */ browser: string;
 };
 
-/** Password checks of strangers, of all together: far above any morning, far below what stops the rest. */
+/** Password checks of all unknown browsers together: far above a busy morning, far below an overload. */
 const STRANGERS: Limit = { name: "password checks", burst: 250, perSecond: 20 * AT_ONCE };
 
 const MAX_NAME_LENGTH = 254;
 
 /**
  * Checks a name and a password and starts a session.
- * @returns null for every failure, without telling which
- * @throws Refusal `too_many_requests` when tries for this name or network must slow down, `busy` when too many sign in at once, `source_unavailable` when the directory that may have this name cannot be asked
+ * @returns null for every failure, without saying which
+ * @throws Refusal `too_many_requests` if attempts for this name or network must slow down, `busy` if too many
+ * sign in at once, `source_unavailable` if the directory that may have this name can't be reached
  */
 export async function signInWithPassword(
   ctx: AnonymousCtx,
@@ -84,7 +85,7 @@ export async function signInWithPassword(
   return signInAtDirectory(ctx, { attempt, password, user, why: reason(`sign_in.${why}`) });
 }
 
-/** Counts the attempt, then verifies the password, or takes as long where there is none. */
+/** Counts the attempt, then verifies the password, or takes as long without one. */
 async function check(
   ctx: AnonymousCtx,
   attempt: Attempt,
@@ -95,7 +96,7 @@ async function check(
   const wait = await takeTry(ctx.db, attempt, ctx.now());
   if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
   try {
-    // Only what would be checked counts here: one address alone can't use it up.
+    // Counts only attempts that would be checked: one address alone can't use it up.
     const full = priority === "stranger" ? takeRequest(ctx, STRANGERS, "everybody") : 0;
     if (full > 0) throw busy(full);
     if (hash !== null) return await ctx.passwords.verify(hash, password, priority);

@@ -63,7 +63,7 @@ class No extends Error {
   }
 }
 
-/** @param claims verified by the code of the source's protocol: who said it, to whom, and when */
+/** @param claims verified by the code of the source's protocol: their author, audience and time */
 export async function signInThroughSource(
   ctx: AnonymousCtx,
   input: { sourceId: string; claims: Claims; proof?: Proof },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createWorkQueue } from "./work-queue";
 
-/** Work that ends when it is told to. */
+/** Work that ends on command. */
 function held() {
   const open: (() => void)[] = [];
   const begun: string[] = [];
@@ -16,8 +16,8 @@ function held() {
   return { work, begun, endOne };
 }
 
-describe("[X6] the queue before costly work", () => {
-  it("runs so many at once, lets so many wait, and refuses the rest at once with when to come again", async () => {
+describe("[X6] the queue before expensive work", () => {
+  it("runs a fixed number at once, lets a few wait, and refuses the rest at once with when to retry", async () => {
     const queue = createWorkQueue(2, 3);
     const { work, begun, endOne } = held();
     const all = Array.from({ length: 5 }, (_, index) => queue("stranger", work(String(index))));
@@ -25,12 +25,12 @@ describe("[X6] the queue before costly work", () => {
     expect(begun).toEqual(["0", "1"]);
     for (let turn = 0; turn < 5; turn += 1) await endOne();
     expect(await Promise.all(all)).toEqual(["0", "1", "2", "3", "4"]);
-    // The places are free again.
+    // The slots are free again.
     const again = queue("stranger", work("again"));
     await endOne();
     expect(await again).toBe("again");
   });
-  it("lets known users pass strangers, who don't fill their line", async () => {
+  it("lets known users overtake unknown ones, who don't fill their queue", async () => {
     const queue = createWorkQueue(1, 1);
     const { work, begun, endOne } = held();
     const all = [queue("stranger", work("a")), queue("stranger", work("b")), queue("known", work("c"))];
@@ -38,7 +38,7 @@ describe("[X6] the queue before costly work", () => {
     await Promise.all(all);
     expect(begun).toEqual(["a", "c", "b"]);
   });
-  it("gives the place up when the work fails", async () => {
+  it("releases the slot when the work fails", async () => {
     const queue = createWorkQueue(1, 0);
     await expect(queue("known", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await queue("known", async () => "yes")).toBe("yes");

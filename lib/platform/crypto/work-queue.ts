@@ -1,15 +1,15 @@
 /**
- * A short queue before work that costs a core and memory, such as hashing a password.
+ * A short queue for work that costs a core and memory, such as hashing a password.
  *
- * A few run at once and a few wait; whoever comes then is refused at once instead of being unanswered for half a
- * minute. Work for users who are known waits in a line of its own, before strangers.
+ * A few tasks run at once and a few wait; more are refused at once instead of going unanswered for half a
+ * minute. Work for known users has its own queue, which comes first.
  */
 import { availableParallelism } from "node:os";
 import { busy } from "../errors";
 
 export type Priority = "known" | "stranger";
 
-/** libuv runs four such works at once unless it is told otherwise; files and names need a thread too. */
+/** libuv runs four such tasks at once by default; file and name lookups need a thread too. */
 const THREADS = 4;
 export const AT_ONCE = Math.max(1, Math.min(availableParallelism(), THREADS - 1));
 const WAITING_PER_CORE = 16;
@@ -20,7 +20,7 @@ export type WorkQueue = <T>(priority: Priority, work: () => Promise<T>) => Promi
 export function createWorkQueue(atOnce = AT_ONCE, maxWaiting = atOnce * WAITING_PER_CORE): WorkQueue {
   let running = 0;
   const waiting: Record<Priority, (() => void)[]> = { known: [], stranger: [] };
-  /** Hands the place over, or gives it up. */
+  /** Passes the slot on, or releases it. */
   const next = () => {
     const waiter = waiting.known.shift() ?? waiting.stranger.shift();
     if (waiter) waiter();

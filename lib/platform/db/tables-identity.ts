@@ -188,11 +188,11 @@ export type UserIdentitiesTable = {
 } & {
   /** Values from the source for session tags, by tag key. */
   access_attributes: JsonWithDefault<Record<string, unknown>>;
-  /** What a link that its user made says never decides what anybody may do. */
+  /** Claims of a link that its user made never affect authorization. */
   linked_by: "source" | "administrator" | "user";
 };
 
-/** What users are told at their next page. */
+/** Notices on users' next page. */
 export type UserNoticesTable = {
   id: string;
   user_id: string;

@@ -1,8 +1,8 @@
-/** Who made a link, proofs of a session, and what users are told at their next page. */
+/** The author of a link, a session's authentications, and notices on users' next page. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
-  // Only links that a source or an administrator made say anything about what somebody may do.
+  // Only links that a source or an administrator made affect authorization.
   `alter table user_identities add column linked_by text not null default 'source'
     constraint user_identities_linked_by_check check (linked_by in ('source', 'administrator', 'user'))`,
   `update user_identities set linked_by = case when created_by = user_id::text then 'user'

@@ -47,7 +47,7 @@ function reasonOf(sentence: string, known: [RegExp, string][]): Reason {
   return code === undefined ? { code: "legacy_text", params: { text: sentence } } : { code };
 }
 
-/** A code alone: a sentence that nobody knows is only ever about somebody who may not come in. */
+/** A code alone: unknown texts are only ever about users who aren't admitted. */
 const codeOf = (sentence: string) => {
   const { code } = reasonOf(sentence, AWAY);
   return code === "legacy_text" ? "directory_user.disabled" : code;
@@ -109,7 +109,7 @@ async function translateSyncs(db: Kysely<never>): Promise<void> {
   }
 }
 
-/** What an administrator's last test of a directory showed. */
+/** Translates the results of administrators' last tests of directories. */
 async function translateTests(db: Kysely<never>): Promise<void> {
   const { rows } = await sql<{ id: string; test: Test }>`
     select id, last_test #> '{claims,_directory}' as test from identity_sources where kind = 'ldap' and last_test #> '{claims,_directory}' is not null`.execute(
