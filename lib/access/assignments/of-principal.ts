@@ -31,14 +31,14 @@ export async function listAccountAssignmentsOfPrincipal(
       ${input.accountId ? sql`and a.account_id = ${input.accountId}` : sql``}
       ${input.after ? sql`and a.id::text > ${input.after}` : sql``}
     order by a.id::text limit ${input.limit + 1}`.execute(ctx.db);
-  const shown = rows.slice(0, input.limit);
+  const page = rows.slice(0, input.limit);
   return {
-    rows: shown.map((row) => ({
+    rows: page.map((row) => ({
       accountId: row.account_id,
       permissionSetId: row.permission_set_id,
       principal:
         row.user_id === null ? { kind: "group", id: row.group_id ?? "" } : { kind: "user", id: row.user_id },
     })),
-    next: rows.length > input.limit ? (shown.at(-1)?.id ?? null) : null,
+    next: rows.length > input.limit ? (page.at(-1)?.id ?? null) : null,
   };
 }

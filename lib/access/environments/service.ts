@@ -60,8 +60,8 @@ export async function saveEnvironment(
   ctx: AdminCtx,
   input: { id: string | null } & EnvironmentInput,
 ): Promise<string> {
-  const { id: known, ...given } = input;
-  const { name, colour, tag } = parseInput(environmentInput, given);
+  const { id: known, ...fields } = input;
+  const { name, colour, tag } = parseInput(environmentInput, fields);
   const columns = { name, colour, tag_key: tag?.key ?? null, tag_value: tag?.value ?? null };
   const id = known ?? hexId("env-", 8);
   await withAuthority(ctx, "administrator", async (tx) => {
@@ -136,17 +136,17 @@ export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): P
       .where("id", "=", input.id)
       .execute();
     await followInherited(tx);
-    const gone = await tx
+    const deleted = await tx
       .deleteFrom("environments")
       .where("id", "=", input.id)
       .returning("name")
       .executeTakeFirst();
-    if (!gone) throw notFound("environment_not_found");
+    if (!deleted) throw notFound("environment_not_found");
     await record(ctx, tx, {
       type: "environment.changed",
       outcome: "success",
       targetId: input.id,
-      details: { deleted: gone.name },
+      details: { deleted: deleted.name },
     });
   });
 }

@@ -58,8 +58,8 @@ const EMPTY: PermissionSetDefinition = {
  * is taken (in any case)
  */
 export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSetInput): Promise<string> {
-  const { name, ...given } = parseInput(newPermissionSetInput, input);
-  const definition = parseInput(definitionInput, { ...EMPTY, ...given });
+  const { name, ...fields } = parseInput(newPermissionSetInput, input);
+  const definition = parseInput(definitionInput, { ...EMPTY, ...fields });
   const id = hexId("ps-");
   try {
     await withAuthority(ctx, "administrator", async (tx) => {

@@ -151,8 +151,8 @@ export async function findVersion(
   id: string,
   version: number,
 ): Promise<PermissionSetDefinition | null> {
-  const kept = versionCaches(db);
-  const known = kept.get(`${id} ${version}`);
+  const cached = versionCaches(db);
+  const known = cached.get(`${id} ${version}`);
   if (known) return known;
   const row = await db
     .selectFrom("permission_set_versions")
@@ -161,7 +161,7 @@ export async function findVersion(
     .where("version", "=", version)
     .executeTakeFirst();
   if (!row) return null;
-  kept.set(`${id} ${version}`, row.definition as PermissionSetDefinition);
+  cached.set(`${id} ${version}`, row.definition as PermissionSetDefinition);
   return row.definition as PermissionSetDefinition;
 }
 

@@ -25,16 +25,16 @@ export function rdnsOf(dn: string): string[] | null {
     rest = rest.slice(type[0].length);
     const bytes: Buffer[] = [];
     // Spaces before the next RDN don't belong to the value, unless escaped.
-    let kept = 0;
+    let keptLength = 0;
     while (rest !== "" && !/^[,+;]/.test(rest)) {
       const pair = PAIR.exec(rest);
       if (!pair && /^["\\<>\u0000]/.test(rest)) return null;
-      const taken = pair ? pair[0] : String.fromCodePoint(rest.codePointAt(0) ?? 0);
-      bytes.push(pair?.[1] ? Buffer.from(pair[1], "hex") : Buffer.from(pair?.[2] ?? taken));
-      if (pair || taken !== " ") kept = bytes.length;
-      rest = rest.slice(taken.length);
+      const part = pair ? pair[0] : String.fromCodePoint(rest.codePointAt(0) ?? 0);
+      bytes.push(pair?.[1] ? Buffer.from(pair[1], "hex") : Buffer.from(pair?.[2] ?? part));
+      if (pair || part !== " ") keptLength = bytes.length;
+      rest = rest.slice(part.length);
     }
-    const value = Buffer.concat(bytes.slice(0, kept)).toString("utf8").normalize("NFKC").toLowerCase();
+    const value = Buffer.concat(bytes.slice(0, keptLength)).toString("utf8").normalize("NFKC").toLowerCase();
     if (value === "") return null;
     parts.push(`${type[1].toLowerCase()}=${escapeDnValue(value.replace(/ +/g, " "))}`);
     const separator = rest.charAt(0);

@@ -124,13 +124,15 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
 /** Revokes a role. @throws Refusal `not_found`, or `conflict` if no administrator would be left */
 export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
-    const gone = isUuid(input.id) ? await keepAdministrator(tx, () => deleteGrant(tx, input.id)) : undefined;
-    if (!gone) throw notFound("administrator_role_not_found");
+    const deleted = isUuid(input.id)
+      ? await keepAdministrator(tx, () => deleteGrant(tx, input.id))
+      : undefined;
+    if (!deleted) throw notFound("administrator_role_not_found");
     await record(ctx, tx, {
       type: "administrator.removed",
       outcome: "success",
-      targetId: gone.user_id ?? gone.group_id ?? undefined,
-      details: { role: gone.role },
+      targetId: deleted.user_id ?? deleted.group_id ?? undefined,
+      details: { role: deleted.role },
     });
   });
 }

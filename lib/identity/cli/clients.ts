@@ -101,13 +101,13 @@ export const areScopes = (scopes: string[]): boolean => scopes.every((scope) => 
 export function clientOfId(ctx: Ctx, id: string): Client {
   if (id.length > MAX_ID_LENGTH) throw invalidClient();
   const [body = "", mac = "", ...rest] = id.split(".");
-  const given = Buffer.from(mac, "base64url");
+  const provided = Buffer.from(mac, "base64url");
   const expected = ctx.keyring.mac("oauth client id", body);
   if (
     rest.length > 0 ||
-    given.length !== expected.length ||
-    !timingSafeEqual(given, expected) ||
-    given.toString("base64url") !== mac
+    provided.length !== expected.length ||
+    !timingSafeEqual(provided, expected) ||
+    provided.toString("base64url") !== mac
   )
     throw invalidClient();
   const claims = payload.parse(JSON.parse(Buffer.from(body, "base64url").toString("utf8")));
@@ -119,8 +119,11 @@ export function clientOfId(ctx: Ctx, id: string): Client {
 /** Returns the client after checking its secret. @throws OAuthRefusal `invalid_client` */
 export function authenticateClient(ctx: Ctx, input: { clientId: string; clientSecret: string }): Client {
   const client = clientOfId(ctx, input.clientId);
-  const [given, expected] = [Buffer.from(input.clientSecret), Buffer.from(secretOf(ctx, client.id).reveal())];
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw invalidClient();
+  const [provided, expected] = [
+    Buffer.from(input.clientSecret),
+    Buffer.from(secretOf(ctx, client.id).reveal()),
+  ];
+  if (provided.length !== expected.length || !timingSafeEqual(provided, expected)) throw invalidClient();
   return client;
 }
 

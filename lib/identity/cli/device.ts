@@ -114,10 +114,10 @@ async function requireCapacity(ctx: AnonymousCtx, now: Date): Promise<void> {
       Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)),
       "too_many_codes_waiting",
     );
-  const mine = await waiting(sql<boolean>`network = ${networkOf(ctx.source.ip)}`);
-  if (mine.count >= MAX_PENDING_PER_NETWORK) throw refuse(mine);
+  const ofNetwork = await waiting(sql<boolean>`network = ${networkOf(ctx.source.ip)}`);
+  if (ofNetwork.count >= MAX_PENDING_PER_NETWORK) throw refuse(ofNetwork);
   const all = await waiting(sql<boolean>`true`);
-  if (all.count >= (mine.count < RESERVED_PENDING ? MAX_PENDING : MAX_PENDING / 2)) throw refuse(all);
+  if (all.count >= (ofNetwork.count < RESERVED_PENDING ? MAX_PENDING : MAX_PENDING / 2)) throw refuse(all);
 }
 
 /** Keyed, because user codes are few enough to try them all against a stolen table. */

@@ -56,7 +56,7 @@ export async function redeemCode(
   client: Client,
   input: { code: string; redirectUri: string; codeVerifier: string },
 ): Promise<Tokens> {
-  const given = await ctx.db.transaction().execute(async (tx) => {
+  const issued = await ctx.db.transaction().execute(async (tx) => {
     const request =
       input.code.length > MAX_TOKEN_LENGTH ? null : await lockRequest(tx, hashToken(input.code));
     if (!request || request.kind !== "code") return null;
@@ -87,19 +87,19 @@ export async function redeemCode(
       matchesChallenge(input.codeVerifier, request.code_challenge ?? "");
     return isRight ? startCliSession(ctx, tx, request) : null;
   });
-  if (!given) throw invalidGrant();
-  return given;
+  if (!issued) throw invalidGrant();
+  return issued;
 }
 
 /** Exchanges an approved device request for tokens, once. @throws OAuthRefusal */
 export async function redeemDevice(ctx: AnonymousCtx, client: Client, request: CliRequest): Promise<Tokens> {
-  const given = await ctx.db.transaction().execute(async (tx) => {
+  const issued = await ctx.db.transaction().execute(async (tx) => {
     const current = await lockRequest(tx, request.secret_hash);
     if (current?.state !== "approved" || !current.client_key.equals(client.key)) return null;
     return (await moveRequest(tx, current, { state: "redeemed" })) ? startCliSession(ctx, tx, current) : null;
   });
-  if (!given) throw invalidGrant();
-  return given;
+  if (!issued) throw invalidGrant();
+  return issued;
 }
 
 async function startCliSession(ctx: AnonymousCtx, tx: Db, request: CliRequest): Promise<Tokens | null> {
@@ -195,7 +195,7 @@ export async function refreshTokens(
   if (refreshToken.length > MAX_TOKEN_LENGTH) throw invalidGrant();
   const hash = hashToken(refreshToken);
   const now = ctx.now();
-  const given = await ctx.db.transaction().execute(async (tx) => {
+  const issued = await ctx.db.transaction().execute(async (tx) => {
     const found = await lockRefresh(tx, hash);
     if (!found || !found.session.client_key.equals(client.key)) return null;
     const { token, session, isEnabled } = found;
@@ -230,8 +230,8 @@ export async function refreshTokens(
     });
     return issueTokens(ctx, tx, session, (token.generation ?? 0) + 1);
   });
-  if (!given) throw invalidGrant();
-  return given;
+  if (!issued) throw invalidGrant();
+  return issued;
 }
 
 /** Returns the actor of a live access token, or null. */

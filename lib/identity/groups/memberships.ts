@@ -44,16 +44,16 @@ export async function createMembership(
 /** @throws Refusal `not_found` */
 export async function deleteMembership(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
-    const gone = isUuid(input.id)
+    const deleted = isUuid(input.id)
       ? await keepAdministrator(tx, () => deleteMembershipRow(tx, input.id))
       : null;
-    if (!gone) throw notFound("membership_not_found");
-    await requireUnmanaged(tx, "groups", gone.groupId);
+    if (!deleted) throw notFound("membership_not_found");
+    await requireUnmanaged(tx, "groups", deleted.groupId);
     await record(ctx, tx, {
       type: "group_member.removed",
       outcome: "success",
-      targetId: gone.userId,
-      details: { groupId: gone.groupId },
+      targetId: deleted.userId,
+      details: { groupId: deleted.groupId },
     });
   });
 }

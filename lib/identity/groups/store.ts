@@ -146,10 +146,10 @@ export async function deleteMembershipRow(
   db: Db,
   id: string,
 ): Promise<{ groupId: string; userId: string } | null> {
-  const gone = await db
+  const deleted = await db
     .deleteFrom("group_members")
     .where("id", "=", id)
     .returning(["group_id", "user_id"])
     .executeTakeFirst();
-  return gone ? { groupId: gone.group_id, userId: gone.user_id } : null;
+  return deleted ? { groupId: deleted.group_id, userId: deleted.user_id } : null;
 }

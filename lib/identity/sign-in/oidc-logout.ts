@@ -37,18 +37,23 @@ export function oidcEndpoints(
  * @param state returned by the browser
  */
 export async function oidcLogoutAddress(ctx: ActorCtx<SessionActor>, state: string): Promise<string | null> {
-  const held = await ctx.db
+  const session = await ctx.db
     .selectFrom("oidc_sessions")
     .selectAll()
     .where("session_id", "=", ctx.actor.sessionId)
     .executeTakeFirst();
-  const source = held ? await findSourceClient(ctx, "oidc", held.source_id, { isTest: false }) : null;
-  if (!held || !source?.settings.signsOutThere || held.logout_url === null || !isWebAddress(held.logout_url))
+  const source = session ? await findSourceClient(ctx, "oidc", session.source_id, { isTest: false }) : null;
+  if (
+    !session ||
+    !source?.settings.signsOutThere ||
+    session.logout_url === null ||
+    !isWebAddress(session.logout_url)
+  )
     return null;
-  const url = new URL(held.logout_url);
+  const url = new URL(session.logout_url);
   const hint =
-    held.sealed_id_token &&
-    ctx.keyring.open(held.sealed_id_token, idTokenPlace(held.session_id)).toString("utf8");
+    session.sealed_id_token &&
+    ctx.keyring.open(session.sealed_id_token, idTokenPlace(session.session_id)).toString("utf8");
   for (const [name, value] of Object.entries({
     ...(hint === null ? {} : { id_token_hint: hint }),
     client_id: source.settings.clientId,
@@ -95,7 +100,7 @@ export async function logOutByToken(
 /** Returns the verified token. @throws FormatError */
 async function provenToken(ctx: AnonymousCtx, source: SourceOf<"oidc">, token: string): Promise<LogoutToken> {
   const { issuer, clientId, algorithm } = source.settings;
-  const said = readLogoutToken(token, { issuer, clientId, algorithm, now: ctx.now() });
+  const claims = readLogoutToken(token, { issuer, clientId, algorithm, now: ctx.now() });
   const known = await providerKeys(ctx, source, { isUnknown: false });
   try {
     await verifyLogoutToken(token, known, { algorithm });
@@ -103,7 +108,7 @@ async function provenToken(ctx: AnonymousCtx, source: SourceOf<"oidc">, token: s
     // The provider may have a new key.
     await verifyLogoutToken(token, await providerKeys(ctx, source, { isUnknown: true }), { algorithm });
   }
-  return said;
+  return claims;
 }
 
 async function endSessions(

@@ -29,37 +29,37 @@ const REASON = "session.signed_out_at_provider";
  * Call before the session ends.
  */
 export async function logoutAddress(ctx: ActorCtx<SessionActor>): Promise<string | null> {
-  const held = await ctx.db
+  const session = await ctx.db
     .selectFrom("saml_sessions")
     .selectAll()
     .where("session_id", "=", ctx.actor.sessionId)
     .executeTakeFirst();
-  const source = held ? await findSourceClient(ctx, "saml", held.source_id, { isTest: false }) : null;
-  if (!held || !source?.settings.idp.logout) return null;
+  const source = session ? await findSourceClient(ctx, "saml", session.source_id, { isTest: false }) : null;
+  if (!session || !source?.settings.idp.logout) return null;
   const { url, binding } = source.settings.idp.logout;
   if (binding === "post")
-    return `${ctx.config.url}/saml/leave/${source.id}?${new URLSearchParams({ ticket: ctx.keyring.seal(Buffer.from(JSON.stringify([held.session_id, ctx.now().getTime()])), TICKET).toString("base64url") })}`;
+    return `${ctx.config.url}/saml/leave/${source.id}?${new URLSearchParams({ ticket: ctx.keyring.seal(Buffer.from(JSON.stringify([session.session_id, ctx.now().getTime()])), TICKET).toString("base64url") })}`;
   return redirectUrl({
     url,
     kind: "SAMLRequest",
-    xml: requestXml(ctx, url, samlId(), held),
+    xml: requestXml(ctx, url, samlId(), session),
     sign: (await samlKeys(ctx, source.id)).sign,
   });
 }
 
-function requestXml(ctx: ActorCtx, destination: string, id: string, held: Row<"saml_sessions">): string {
+function requestXml(ctx: ActorCtx, destination: string, id: string, session: Row<"saml_sessions">): string {
   const at = ctx.now();
-  return logoutRequest(serviceProvider(ctx.config.url, held.source_id), {
+  return logoutRequest(serviceProvider(ctx.config.url, session.source_id), {
     id,
     issuedAt: at,
     destination,
     notOnOrAfter: new Date(at.getTime() + REQUEST_MILLISECONDS),
     subject: {
-      nameId: held.name_id,
-      nameIdFormat: held.name_id_format,
-      nameQualifier: held.name_qualifier,
-      spNameQualifier: held.sp_name_qualifier,
-      sessionIndex: held.session_index,
+      nameId: session.name_id,
+      nameIdFormat: session.name_id_format,
+      nameQualifier: session.name_qualifier,
+      spNameQualifier: session.sp_name_qualifier,
+      sessionIndex: session.session_index,
     },
   });
 }
@@ -75,20 +75,20 @@ export async function leaveSamlByForm(
   const [sessionId, at] = openTicket(ctx, input.ticket) ?? [];
   if (sessionId === undefined || at === undefined || ctx.now().getTime() - at > TICKET_MILLISECONDS)
     return null;
-  const held = await ctx.db
+  const session = await ctx.db
     .selectFrom("saml_sessions")
     .selectAll()
     .where("session_id", "=", sessionId)
     .where("source_id", "=", input.sourceId)
     .executeTakeFirst();
-  const source = held ? await findSourceClient(ctx, "saml", held.source_id, { isTest: false }) : null;
-  if (!held || !source?.settings.idp.logout) return null;
+  const source = session ? await findSourceClient(ctx, "saml", session.source_id, { isTest: false }) : null;
+  if (!session || !source?.settings.idp.logout) return null;
   const { url } = source.settings.idp.logout;
   const id = samlId();
   return postJourney({
     url,
     kind: "SAMLRequest",
-    xml: requestXml(ctx, url, id, held),
+    xml: requestXml(ctx, url, id, session),
     id,
     signer: await samlKeys(ctx, source.id),
   });
@@ -127,13 +127,17 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
             xml: signedMessage(Buffer.from(message.request, "base64").toString("utf8"), keys),
             relayState: message.relayState,
           };
-    const asked = readLogoutRequest(xml, { issuer: idp.entityId, destination: sp.logoutUrl, now: ctx.now() });
+    const request = readLogoutRequest(xml, {
+      issuer: idp.entityId,
+      destination: sp.logoutUrl,
+      now: ctx.now(),
+    });
     await ctx.db.transaction().execute(async (tx) => {
       await lockSource(tx, source.id);
       // A repeated message ends nothing: later sessions aren't its concern.
       const isNew = await tx
         .insertInto("saml_messages")
-        .values({ source_id: source.id, id: asked.id, expires_at: asked.expiresAt })
+        .values({ source_id: source.id, id: request.id, expires_at: request.expiresAt })
         .onConflict((clash) => clash.doNothing())
         .returning("id")
         .executeTakeFirst();
@@ -143,11 +147,11 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
         .innerJoin("sessions", "sessions.id", "session_id")
         .select(["session_id", "user_id"])
         .where("source_id", "=", source.id)
-        .where("name_id", "=", asked.nameId)
+        .where("name_id", "=", request.nameId)
         .where("ended_at", "is", null)
-        .$if(asked.sessionIndexes.length > 0, (query) =>
+        .$if(request.sessionIndexes.length > 0, (query) =>
           query.where((eb) =>
-            eb.or([eb("session_index", "in", asked.sessionIndexes), eb("session_index", "is", null)]),
+            eb.or([eb("session_index", "in", request.sessionIndexes), eb("session_index", "is", null)]),
           ),
         )
         .execute();
@@ -168,7 +172,7 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
       id,
       issuedAt: ctx.now(),
       destination: url,
-      inResponseTo: asked.id,
+      inResponseTo: request.id,
     });
     if (binding === "post")
       return postJourney({ url, kind: "SAMLResponse", xml: xmlOfAnswer, id, relayState, signer });

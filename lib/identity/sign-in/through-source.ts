@@ -193,9 +193,9 @@ async function findInDirectory(
   tx: Db,
   { source, person, claims, newUsers }: Newcomer & { newUsers: Extract<NewUsers, { kind: "directory" }> },
 ): Promise<string | No> {
-  const said = claimOf(claims, newUsers.claim);
+  const claim = claimOf(claims, newUsers.claim);
   // Compared exactly: trimmed, it could be another user's.
-  const value = exactTextOf(said, 1024);
+  const value = exactTextOf(claim, 1024);
   if (value === null) return new No("incomplete", reason("sign_in.claim_missing", { claim: newUsers.claim }));
   // Anyone may type an address that isn't verified.
   if (unverifiedClaims(source, claims).includes(newUsers.claim))

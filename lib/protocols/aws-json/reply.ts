@@ -29,10 +29,10 @@ export class AwsFault extends Error {
 export const MAX_BODY_BYTES = 512 * 1024;
 
 /** Returns the raw bytes of a body. @throws AwsFault if it is too large */
-export async function readBody(request: Request, most = MAX_BODY_BYTES): Promise<Buffer> {
-  const body = await readAtMost(request, most);
+export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
+  const body = await readAtMost(request, maxBytes);
   if (body === null)
-    throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);
+    throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${maxBytes} bytes`);
   return body;
 }
 

@@ -42,7 +42,7 @@ const one = z.object({ IdentityStoreId, GroupId: ResourceId });
 const GroupDescription = z.string().min(1).max(1024).regex(TEXT);
 const RESERVED = /^(administrator|awsadministrators)$/i;
 
-const shown = (ctx: AdminCtx, group: GroupRecord) => ({
+const toGroupOutput = (ctx: AdminCtx, group: GroupRecord) => ({
   GroupId: group.id,
   IdentityStoreId: ctx.instance.identityStoreId,
   DisplayName: group.name,
@@ -103,7 +103,7 @@ export const groupOperations: Record<string, RpcOperation> = {
   ),
   DescribeGroup: operation(one, async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    return shown(ctx, await findGroupRecord(ctx, { id: input.GroupId }));
+    return toGroupOutput(ctx, await findGroupRecord(ctx, { id: input.GroupId }));
   }),
   UpdateGroup: operation(
     one.extend({
@@ -145,12 +145,15 @@ export const groupOperations: Record<string, RpcOperation> = {
     const [filter] = input.Filters ?? [];
     if (filter && filter.AttributePath.toLowerCase() !== "displayname")
       throw invalidInput("aws_groups_filter");
-    const place = `ListGroups ${filter?.AttributeValue ?? ""}`;
+    const tokenScope = `ListGroups ${filter?.AttributeValue ?? ""}`;
     const { groups, next } = await listGroupRecords(ctx, {
       name: filter?.AttributeValue,
-      ...beginOf(ctx, place, input),
+      ...beginOf(ctx, tokenScope, input),
     });
-    return { Groups: groups.map((group) => shown(ctx, group)), NextToken: markOf(ctx, place, next) };
+    return {
+      Groups: groups.map((group) => toGroupOutput(ctx, group)),
+      NextToken: markOf(ctx, tokenScope, next),
+    };
   }),
   GetGroupId: operation(z.object({ IdentityStoreId, AlternateIdentifier }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
@@ -201,14 +204,14 @@ export const groupOperations: Record<string, RpcOperation> = {
   ListGroupMemberships: operation(one.extend(page), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     await findGroupRecord(ctx, { id: input.GroupId });
-    const place = `ListGroupMemberships ${input.GroupId}`;
+    const tokenScope = `ListGroupMemberships ${input.GroupId}`;
     const { memberships, next } = await listMemberships(ctx, {
       groupId: input.GroupId,
-      ...beginOf(ctx, place, input),
+      ...beginOf(ctx, tokenScope, input),
     });
     return {
       GroupMemberships: memberships.map((each) => member(ctx, each)),
-      NextToken: markOf(ctx, place, next),
+      NextToken: markOf(ctx, tokenScope, next),
     };
   }),
   ListGroupMembershipsForMember: operation(
@@ -216,14 +219,14 @@ export const groupOperations: Record<string, RpcOperation> = {
     async (ctx, input) => {
       requireStore(ctx, input.IdentityStoreId);
       await requireMember(ctx, input.MemberId);
-      const place = `ListGroupMembershipsForMember ${input.MemberId.UserId}`;
+      const tokenScope = `ListGroupMembershipsForMember ${input.MemberId.UserId}`;
       const { memberships, next } = await listMemberships(ctx, {
         userId: input.MemberId.UserId,
-        ...beginOf(ctx, place, input),
+        ...beginOf(ctx, tokenScope, input),
       });
       return {
         GroupMemberships: memberships.map((each) => member(ctx, each)),
-        NextToken: markOf(ctx, place, next),
+        NextToken: markOf(ctx, tokenScope, next),
       };
     },
   ),
@@ -235,7 +238,7 @@ export const groupOperations: Record<string, RpcOperation> = {
     }),
     async (ctx, input) => {
       requireStore(ctx, input.IdentityStoreId);
-      const held = await groupsWith(ctx, {
+      const groupIds = await groupsWith(ctx, {
         userId: ownId(input.MemberId.UserId),
         groupIds: input.GroupIds.map(ownId),
       });
@@ -243,7 +246,7 @@ export const groupOperations: Record<string, RpcOperation> = {
         Results: input.GroupIds.map((GroupId) => ({
           GroupId,
           MemberId: input.MemberId,
-          MembershipExists: held.has(ownId(GroupId)),
+          MembershipExists: groupIds.has(ownId(GroupId)),
         })),
       };
     },

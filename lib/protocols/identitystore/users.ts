@@ -87,14 +87,14 @@ export const userOperations: Record<string, RpcOperation> = {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
     if (filter && filter.AttributePath.toLowerCase() !== "username") throw invalidInput("aws_users_filter");
-    const place = `ListUsers ${filter?.AttributeValue ?? ""}`;
+    const tokenScope = `ListUsers ${filter?.AttributeValue ?? ""}`;
     const { users, next } = await listUserDetails(ctx, {
       userName: filter?.AttributeValue,
-      ...beginOf(ctx, place, input),
+      ...beginOf(ctx, tokenScope, input),
     });
     return {
       Users: users.map((user) => toStoreUser(ctx.instance.identityStoreId, user, input.Extensions)),
-      NextToken: markOf(ctx, place, next),
+      NextToken: markOf(ctx, tokenScope, next),
     };
   }),
   GetUserId: operation(z.object({ IdentityStoreId, AlternateIdentifier }), async (ctx, input) => {

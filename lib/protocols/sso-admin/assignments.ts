@@ -82,11 +82,11 @@ async function provisioned(
     ProvisioningStatus?: z.output<typeof ProvisioningStatus>;
   },
 ) {
-  const place = `${name} ${Object.values(which)[0]}`;
-  const { roles, next } = await listRoles(ctx, { ...which, ...beginOf(ctx, place, input) });
+  const tokenScope = `${name} ${Object.values(which)[0]}`;
+  const { roles, next } = await listRoles(ctx, { ...which, ...beginOf(ctx, tokenScope, input) });
   return {
     roles: roles.filter(({ state }) => matches(state, input.ProvisioningStatus)),
-    NextToken: markOf(ctx, place, next),
+    NextToken: markOf(ctx, tokenScope, next),
   };
 }
 
@@ -186,11 +186,11 @@ export const assignmentOperations: Record<string, RpcOperation> = {
     z.object({ InstanceArn, AccountId, PermissionSetArn, ...page }),
     async (ctx, input) => {
       const permissionSetId = permissionSetOf(ctx, input);
-      const place = `ListAccountAssignments ${input.AccountId} ${permissionSetId}`;
+      const tokenScope = `ListAccountAssignments ${input.AccountId} ${permissionSetId}`;
       const { assignments, next } = await listAssignments(ctx, {
         permissionSetId,
         accountId: input.AccountId,
-        ...beginOf(ctx, place, input),
+        ...beginOf(ctx, tokenScope, input),
       });
       return {
         AccountAssignments: assignments.map((each) => ({
@@ -199,7 +199,7 @@ export const assignmentOperations: Record<string, RpcOperation> = {
           PrincipalType: each.user_id === null ? "GROUP" : "USER",
           PrincipalId: each.user_id ?? each.group_id,
         })),
-        NextToken: markOf(ctx, place, next),
+        NextToken: markOf(ctx, tokenScope, next),
       };
     },
   ),
@@ -213,11 +213,11 @@ export const assignmentOperations: Record<string, RpcOperation> = {
     }),
     async (ctx, input) => {
       requireInstance(ctx, input.InstanceArn);
-      const place = `ListAccountAssignmentsForPrincipal ${input.PrincipalId} ${input.Filter?.AccountId ?? ""}`;
+      const tokenScope = `ListAccountAssignmentsForPrincipal ${input.PrincipalId} ${input.Filter?.AccountId ?? ""}`;
       const { rows, next } = await listAccountAssignmentsOfPrincipal(ctx, {
         principal: principalOf(input),
         accountId: input.Filter?.AccountId,
-        ...beginOf(ctx, place, input),
+        ...beginOf(ctx, tokenScope, input),
       });
       return {
         AccountAssignments: rows.map((row) => ({
@@ -226,7 +226,7 @@ export const assignmentOperations: Record<string, RpcOperation> = {
           PrincipalType: row.principal.kind === "user" ? "USER" : "GROUP",
           PrincipalId: row.principal.id,
         })),
-        NextToken: markOf(ctx, place, next),
+        NextToken: markOf(ctx, tokenScope, next),
       };
     },
   ),

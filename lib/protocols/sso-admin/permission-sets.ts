@@ -53,7 +53,7 @@ const durationOf = ({ sessionSeconds, sessionDuration }: PermissionSet) =>
     ? sessionDuration
     : durationOfSeconds(sessionSeconds);
 
-const shown = (ctx: AdminCtx, set: PermissionSet) => ({
+const toPermissionSetOutput = (ctx: AdminCtx, set: PermissionSet) => ({
   Name: set.name,
   PermissionSetArn: permissionSetArn(ctx.instance.id, set.id),
   Description: set.description ?? undefined,
@@ -112,11 +112,11 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
         if (hasKind(error, "conflict")) throw conflict("aws_permission_set_exists", { name: input.Name });
         throw error;
       });
-      return { PermissionSet: shown(ctx, (await getPermissionSet(ctx, id)).set) };
+      return { PermissionSet: toPermissionSetOutput(ctx, (await getPermissionSet(ctx, id)).set) };
     },
   ),
   DescribePermissionSet: operation(one, async (ctx, input) => ({
-    PermissionSet: shown(ctx, await get(ctx, input)),
+    PermissionSet: toPermissionSetOutput(ctx, await get(ctx, input)),
   })),
   UpdatePermissionSet: operation(one.extend(changeable), async (ctx, input) => {
     // AWS removes a relay state that is left out, and keeps the other two: Terraform relies on both.

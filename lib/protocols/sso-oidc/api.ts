@@ -60,10 +60,10 @@ type Work = (ctx: AnonymousCtx, input: Record<string, unknown>) => unknown;
 
 const WORK: Record<string, Work> = {
   RegisterClient(ctx, input) {
-    const asked = input as unknown as Registration & { issuerUrl?: string };
-    if (asked.issuerUrl !== undefined && !isStartUrl(ctx, asked.issuerUrl))
+    const body = input as unknown as Registration & { issuerUrl?: string };
+    if (body.issuerUrl !== undefined && !isStartUrl(ctx, body.issuerUrl))
       throw oauth("invalid_request", "oauth_issuer");
-    const { client: made, secret } = registerClient(ctx, asked);
+    const { client: made, secret } = registerClient(ctx, body);
     return {
       clientId: made.id,
       clientSecret: secret.reveal(),
@@ -74,8 +74,8 @@ const WORK: Record<string, Work> = {
     };
   },
   async StartDeviceAuthorization(ctx, input) {
-    const asked = input as { clientId: string; clientSecret: string; startUrl: string };
-    const { deviceCode, userCode } = await startDevice(ctx, authenticateClient(ctx, asked), asked);
+    const body = input as { clientId: string; clientSecret: string; startUrl: string };
+    const { deviceCode, userCode } = await startDevice(ctx, authenticateClient(ctx, body), body);
     // The complete URL contains no code: the approving user must type it.
     return {
       deviceCode: deviceCode.reveal(),
@@ -87,7 +87,7 @@ const WORK: Record<string, Work> = {
     };
   },
   async CreateToken(ctx, input) {
-    const asked = input as {
+    const body = input as {
       clientId: string;
       clientSecret: string;
       grantType: string;
@@ -98,9 +98,9 @@ const WORK: Record<string, Work> = {
       refreshToken?: string;
       scope?: string[];
     };
-    const known = authenticateClient(ctx, asked);
-    checkScopes(asked.scope);
-    const tokens = await grant(ctx, known, asked);
+    const known = authenticateClient(ctx, body);
+    checkScopes(body.scope);
+    const tokens = await grant(ctx, known, body);
     return {
       accessToken: tokens.accessToken.reveal(),
       tokenType: "Bearer",
@@ -113,7 +113,7 @@ const WORK: Record<string, Work> = {
 async function grant(
   ctx: AnonymousCtx,
   known: ReturnType<typeof authenticateClient>,
-  asked: {
+  body: {
     grantType: string;
     deviceCode?: string;
     code?: string;
@@ -126,17 +126,17 @@ async function grant(
     if (!value) throw oauth("invalid_request", "oauth_member_missing", { member: name });
     return value;
   };
-  switch (asked.grantType) {
+  switch (body.grantType) {
     case "authorization_code":
       return redeemCode(ctx, known, {
-        code: need(asked.code, "code"),
-        redirectUri: need(asked.redirectUri, "redirectUri"),
-        codeVerifier: need(asked.codeVerifier, "codeVerifier"),
+        code: need(body.code, "code"),
+        redirectUri: need(body.redirectUri, "redirectUri"),
+        codeVerifier: need(body.codeVerifier, "codeVerifier"),
       });
     case "urn:ietf:params:oauth:grant-type:device_code":
-      return pollDevice(ctx, known, need(asked.deviceCode, "deviceCode"));
+      return pollDevice(ctx, known, need(body.deviceCode, "deviceCode"));
     case "refresh_token":
-      return refreshTokens(ctx, known, need(asked.refreshToken, "refreshToken"));
+      return refreshTokens(ctx, known, need(body.refreshToken, "refreshToken"));
     default:
       throw oauth("unsupported_grant_type", "oauth_grant_type");
   }

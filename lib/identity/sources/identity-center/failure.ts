@@ -55,8 +55,8 @@ const MAX_PAUSE_SECONDS = 60;
 
 /** Returns the seconds that a throttled response asks to wait (RFC 9110 §10.2.3); null if it doesn't say. */
 export function retryAfterOf(error: unknown): number | null {
-  const said = Number((error as Thrown).$response?.headers?.["retry-after"] ?? Number.NaN);
-  return Number.isFinite(said) && said >= 0 ? Math.min(said, MAX_PAUSE_SECONDS) : null;
+  const seconds = Number((error as Thrown).$response?.headers?.["retry-after"] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, MAX_PAUSE_SECONDS) : null;
 }
 
 /** Returns the error for the log, without text from the other side, which could contain a secret. */

@@ -42,10 +42,10 @@ export async function identifyUser(
       );
       const roleName = roles?.roleList?.[0]?.roleName;
       if (!roleName) continue;
-      const given = await orNull(
+      const issued = await orNull(
         portal.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }), timeLimit()),
       );
-      const { accessKeyId, secretAccessKey, sessionToken } = given?.roleCredentials ?? {};
+      const { accessKeyId, secretAccessKey, sessionToken } = issued?.roleCredentials ?? {};
       if (!accessKeyId || !secretAccessKey || !sessionToken) continue;
       const who = await callerOf(ctx, source, accountId, { accessKeyId, secretAccessKey, sessionToken });
       if (who) return who;
@@ -57,8 +57,8 @@ export async function identifyUser(
 }
 
 /** Skips a closed account or a broken role; the next one may work. */
-async function orNull<T>(asked: Promise<T>): Promise<T | null> {
-  return asked.catch((error: unknown) => {
+async function orNull<T>(request: Promise<T>): Promise<T | null> {
+  return request.catch((error: unknown) => {
     if (["forbidden", "invalid"].includes(failureOf(error))) return null;
     throw error;
   });

@@ -208,10 +208,10 @@ async function refresh(
       timeLimit(),
     );
     const renewed = tokensOf(ctx, reply, registration, held.refreshToken);
-    const kept = await row
+    const updated = await row
       .set({ sealed: seal(ctx, id, source, renewed), expires_at: renewed.expiresAt, refreshing_until: null })
       .executeTakeFirst();
-    if (kept.numUpdatedRows > 0n) return { id, accessToken: renewed.accessToken };
+    if (updated.numUpdatedRows > 0n) return { id, accessToken: renewed.accessToken };
     // Dropped in between: the new token must not outlive it.
     await endThere(ctx, source, renewed.accessToken);
     throw signInThereAgain(source);

@@ -27,10 +27,10 @@ export async function connectTo(
   const written = /:(\d+)\/?$/.exec(url)?.[1] ?? typed;
   const port = written === "" ? (isTls ? 636 : 389) : Number(written);
   const host = hostname.replace(/^\[|\]$/g, "");
-  const place = `${host}:${port}`;
+  const hostPort = `${host}:${port}`;
   let socket: net.Socket | undefined;
   const timer = setTimeout(
-    () => socket?.destroy(new DirectoryUnavailable(reason("directory.timed_out", { server: place }))),
+    () => socket?.destroy(new DirectoryUnavailable(reason("directory.timed_out", { server: hostPort }))),
     CONNECT_MILLISECONDS,
   );
   try {
@@ -38,11 +38,11 @@ export async function connectTo(
     socket = await opened(
       net.connect({ host, port, lookup: guardedLookup(internalHosts) }),
       "connect",
-      place,
+      hostPort,
       (open) => (socket = open),
     );
     if (settings.isPlain) return socket;
-    if (!isTls) await startTls(socket, place);
+    if (!isTls) await startTls(socket, hostPort);
     const secure = tls.connect({
       socket,
       host,
@@ -51,10 +51,10 @@ export async function connectTo(
       minVersion: "TLSv1.2",
       ...(settings.ca === "" ? {} : { ca: certificatesOf(settings.ca) }),
     });
-    return await opened(secure, "secureConnect", place, (open) => (socket = open));
+    return await opened(secure, "secureConnect", hostPort, (open) => (socket = open));
   } catch (error) {
     socket?.destroy();
-    throw unavailable(place, error as Error & { code?: string });
+    throw unavailable(hostPort, error as Error & { code?: string });
   } finally {
     clearTimeout(timer);
   }
