@@ -130,7 +130,13 @@ describe("an operation", () => {
       { value: "ada@home.example", type: "home" },
       { value: "m@x.example", type: "Other", primary: true },
     ]);
+    expect(refusal([{ op: "replace", path: 'emails[value eq "no@x.example"].type', value: "x" }])).toBe(
+      "noTarget",
+    );
     // Entra ID replaces what there is none of yet.
+    expect(replace('roles[primary eq "True"].value', "Reader").roles).toEqual([
+      { primary: true, value: "Reader" },
+    ]);
     expect(replace('phoneNumbers[type eq "mobile"].value', "0123").phoneNumbers).toEqual([
       { type: "mobile", value: "0123" },
     ]);

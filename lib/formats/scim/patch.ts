@@ -131,19 +131,19 @@ const withoutPart = (entry: Resource, name: string): Resource =>
 
 /**
  * What a new value must have so that the filter which asked for it finds it: the equalities of a conjunction.
- * A replacement adds a value in one form only, because Entra ID relies on it: `emails[type eq "work"].value`.
+ * A replacement adds a value in two forms only, because Entra ID relies on them: `emails[type eq "work"].value`
+ * and `roles[primary eq "True"].value`.
  */
 function seedOf(op: "add" | "replace", sub: Attribute | null, filter: Condition): Resource | null {
-  if (op === "replace" && (sub === null || filter.op !== "eq" || filter.place.attribute.name !== "type"))
-    return null;
+  if (op === "replace" && (sub === null || filter.op === "and")) return null;
   if (filter.op === "and") {
     const [left, right] = [seedOf("add", sub, filter.left), seedOf("add", sub, filter.right)];
     if (left === null || right === null) return null;
     return Object.keys(left).some((key) => Object.hasOwn(right, key)) ? null : { ...left, ...right };
   }
-  return filter.op === "eq" && filter.literal !== null
-    ? { [filter.place.attribute.name]: filter.literal }
-    : null;
+  if (filter.op !== "eq" || filter.literal === null) return null;
+  const { name } = filter.place.attribute;
+  return op === "add" || name === "type" || name === "primary" ? { [name]: filter.literal } : null;
 }
 
 /** A new primary value takes that from the one before (RFC 7644 §3.5.2). */
