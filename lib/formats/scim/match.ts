@@ -15,6 +15,9 @@ function valuesAt(resource: Resource, { extension, attribute, filter, sub }: Pla
   return values.map((each) => own(each, sub.name)).filter((each) => each !== undefined && each !== null);
 }
 
+const isSimple = ({ extension, attribute, filter, sub }: Place): boolean =>
+  extension === null && filter === null && sub === null && attribute.type !== "any";
+
 const own = (holder: unknown, name: string): unknown =>
   isObject(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined;
 
@@ -32,6 +35,11 @@ export function matches(resource: Resource, condition: Condition): boolean {
       return valuesAt(resource, condition.place).some(isPresent);
     default: {
       const { op, place, value, isExact } = condition;
+      // Most comparisons are of a part of one value, and a long filter makes very many.
+      if (isSimple(place) && value !== null && op !== "ne") {
+        const held = own(resource, place.attribute.name);
+        if (!Array.isArray(held)) return compares(op, held, value, isExact);
+      }
       const values = valuesAt(resource, place);
       if (value === null) return (op === "eq") !== values.some(isPresent);
       if (op === "ne") return !values.some((each) => compares("eq", each, value, isExact));

@@ -8,7 +8,7 @@ import { termsIn } from "./match";
 import { isObject, memberOf, type Resource } from "./object";
 import { ScimProblem, shortened } from "./problem";
 import { isForeign, resolvePath, type Place, type Target } from "./resolve";
-import { requireSchemas } from "./resource";
+import { isItsSchema, requireSchemas } from "./resource";
 import type { Attribute, ResourceSchema } from "./schemas";
 import { isReference, readEntry, readSimple, readValue, type Reader } from "./value";
 import { MAX_OPERATIONS, spendTerms, type Work } from "./work";
@@ -69,6 +69,7 @@ function readMembers(reading: Reading, op: Op, within: string | null, value: unk
   if (!isObject(value) || Object.keys(value).length === 0)
     throw new ScimProblem("invalidValue", "scim_value_needs_path");
   return Object.entries(value).flatMap(([name, each]) => {
+    if (within !== null && isItsSchema(within, name, each)) return [];
     const path = within === null ? name : `${within}:${name}`;
     const isOwn = within === null && isObject(each) && isForeign(reading.schema, name);
     const target =

@@ -291,6 +291,15 @@ describe("an operation", () => {
     expect(add([])).toEqual(ADA.emails);
   });
 
+  it("takes an extension that says what it is", () => {
+    const value = { schemas: [ENT], division: "D" };
+    for (const operation of [
+      { op: "add", path: ENT, value },
+      { op: "replace", value: { [ENT]: value } },
+    ])
+      expect(applied([operation])[ENT]).toEqual({ department: "Search", division: "D" });
+  });
+
   it("keeps an extension that Foyer doesn't describe as it was given", () => {
     const given = applied([{ op: "add", value: { [FOREIGN]: { colour: "red", level: 3 } } }]);
     expect(given[FOREIGN]).toEqual({ colour: "red", level: 3 });

@@ -30,12 +30,7 @@ export function readResource(schema: ResourceSchema, body: Resource): Resource {
 /** Returns a stored resource, normalized. Leaves out what no schema has and what today's rules refuse. */
 export function readStored(schema: ResourceSchema, stored: Resource): Resource {
   const resource: Resource = {};
-  for (const [name, value] of Object.entries(stored))
-    try {
-      readInto(resource, schema, null, { [name]: value }, { kind: schema.kind, isStored: true });
-    } catch (error) {
-      if ((error as Error).name !== "ScimProblem") throw error;
-    }
+  readInto(resource, schema, null, stored, { kind: schema.kind, isStored: true });
   return resource;
 }
 
@@ -63,20 +58,37 @@ function readInto(
   given: Resource,
   reader: Reader,
 ): void {
-  for (const [name, value] of Object.entries(given)) {
-    if (extension === null && same(name, IGNORED)) continue;
-    const found = foundOf(schema, extension, name);
-    if (found === null)
-      throw new ScimProblem("invalidSyntax", "scim_attribute_unknown", { attribute: shortened(name) });
-    if ("whole" in found) {
-      readWhole(resource, schema, found.whole, value, reader);
-      continue;
+  for (const [name, value] of Object.entries(given))
+    try {
+      readMember(resource, schema, extension, [name, value], reader);
+    } catch (error) {
+      if (!reader.isStored || (error as Error).name !== "ScimProblem") throw error;
     }
-    if (found.attribute.mutability === "readOnly") continue;
-    const read = readValue(reader, found.attribute, value, found.attribute.name);
-    if (read !== undefined) put(resource, found.extension, found.attribute.name, read);
-  }
 }
+
+function readMember(
+  resource: Resource,
+  schema: ResourceSchema,
+  extension: string | null,
+  [name, value]: [string, unknown],
+  reader: Reader,
+): void {
+  if (extension === null && same(name, IGNORED)) return;
+  if (extension !== null && isItsSchema(extension, name, value)) return;
+  const found = foundOf(schema, extension, name);
+  if (found === null)
+    throw new ScimProblem("invalidSyntax", "scim_attribute_unknown", { attribute: shortened(name) });
+  if ("whole" in found) return readWhole(resource, schema, found.whole, value, reader);
+  if (found.attribute.mutability === "readOnly") return;
+  const read = readValue(reader, found.attribute, value, found.attribute.name);
+  if (read !== undefined) put(resource, found.extension, found.attribute.name, read);
+}
+
+/** Some clients repeat inside an extension which schema it's of. */
+export const isItsSchema = (extension: string, name: string, value: unknown): boolean =>
+  same(name, "schemas") &&
+  Array.isArray(value) &&
+  value.every((urn) => typeof urn === "string" && same(urn, extension));
 
 function foundOf(schema: ResourceSchema, extension: string | null, name: string) {
   if (extension !== null) return resolveName(schema, extension, name);

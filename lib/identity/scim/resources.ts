@@ -56,15 +56,20 @@ export function userColumns(given: Resource): UserColumns {
     emails?: Resource[];
   };
   const email = emailOf(emails ?? []);
+  const displayName = displayNameOf(resource, userName);
   return {
     user_name: userName,
     user_name_key: foldName(userName),
-    display_name: displayNameOf(resource, userName),
+    display_name: displayName,
     email,
     email_key: email === null ? null : foldName(email),
     external_id: externalId ?? null,
     scim: resource,
-    attributes: storeAttributes(resource),
+    attributes: {
+      ...storeAttributes(resource),
+      // identitystore gives back no name that nobody gave.
+      ...(resource.displayName === undefined ? { DerivedDisplayName: displayName } : {}),
+    },
     active: active ?? null,
   };
 }

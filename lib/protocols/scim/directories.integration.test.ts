@@ -247,4 +247,82 @@ describe("Entra ID", () => {
     expect((await scim("GET", `/Groups/${id}`)).body.members).toEqual([]);
     expect((await scim("DELETE", `/Groups/${id}`)).status).toBe(204);
   });
+
+  it("writes what there is none of yet, roles by what is primary, names in other letters, and a manager that goes", async () => {
+    const person = await scim("POST", "/Users", {
+      schemas: [ENTERPRISE, USER],
+      userName: "UserName222",
+      active: "True",
+      name: { formatted: "Adrew Ryan", familyName: "Ryan", givenName: "Andrew" },
+      emails: [
+        { Primary: true, type: "work", value: "testing@bob2.example" },
+        { Primary: false, type: "home", value: "testinghome@bob3.example" },
+      ],
+      addresses: [
+        {
+          country: null,
+          formatted: "18522 Lisa Unions\nEast Gregory, CT 52311",
+          locality: null,
+          type: "other",
+        },
+      ],
+      roles: [],
+      [ENTERPRISE]: { Department: "bob", Manager: { Value: "SuzzyQ" } },
+    });
+    expect(person).toMatchObject({
+      status: 201,
+      body: {
+        active: true,
+        emails: [{ primary: true }, { primary: false }],
+        addresses: [{ formatted: "18522 Lisa Unions\nEast Gregory, CT 52311", type: "other" }],
+        [ENTERPRISE]: { department: "bob", manager: { value: "SuzzyQ" } },
+      },
+    });
+    const path = `/Users/${String(person.body.id)}`;
+    const changed = await patch(path, [
+      { op: "Replace", path: 'phoneNumbers[type eq "mobile"].value', value: "0123" },
+      { op: "Replace", path: 'addresses[type eq "work"].formatted', value: "18/2111" },
+      { op: "Add", path: 'roles[primary eq "True"].value', value: "Reader" },
+      { op: "Replace", path: 'roles[primary eq "True"].type', value: "App" },
+      { op: "Remove", path: 'emails[type eq "home"].value' },
+      { op: "Remove", path: `${ENTERPRISE}:manager` },
+    ]);
+    expect(changed.body).toMatchObject({
+      phoneNumbers: [{ type: "mobile", value: "0123" }],
+      addresses: [{ type: "other" }, { type: "work", formatted: "18/2111" }],
+      roles: [{ primary: true, value: "Reader", type: "App" }],
+      emails: [{ value: "testing@bob2.example" }, { type: "home" }],
+      [ENTERPRISE]: { department: "bob" },
+    });
+    expect(JSON.stringify(changed.body)).not.toMatch(/testinghome|SuzzyQ/);
+    const found = await scim("GET", `/Users?attributes=${encodeURIComponent('emails[type eq "work"]')}`);
+    expect(found.body.Resources).toContainEqual(
+      expect.objectContaining({ emails: [expect.objectContaining({ value: "testing@bob2.example" })] }),
+    );
+    expect(JSON.stringify(found.body)).not.toContain('"home"');
+    const filter = 'name.FamilyName eq "Ryan" and (emails.Value co "bob2.example" or emails.Value co "bob9")';
+    expect((await filtered("/Users", filter)).body.totalResults).toBe(1);
+    expect((await filtered("/Users", 'meta.Created gt "2015-10-10T14:38:21.8617979-07:00"')).status).toBe(
+      200,
+    );
+  });
+
+  it("adds members with a name of its own beside them", async () => {
+    const person = String((await scim("POST", "/Users", { schemas: [USER], userName: "named" })).body.id);
+    const id = String((await scim("POST", "/Groups", { schemas: [GROUP], displayName: "Named" })).body.id);
+    const added = await patch(`/Groups/${id}`, [
+      { name: "addMember", op: "add", path: "members", value: [{ displayName: "new User", value: person }] },
+    ]);
+    expect(added).toMatchObject({ status: 200, body: { members: [{ value: person, type: "User" }] } });
+    const put = await scim("PUT", `/Groups/${id}`, {
+      schemas: [GROUP],
+      id,
+      displayName: "putName",
+      members: [{ value: person, display: "VP" }],
+    });
+    expect(put).toMatchObject({
+      status: 200,
+      body: { displayName: "putName", members: [{ value: person }] },
+    });
+  });
 });
