@@ -13,6 +13,9 @@ import { ConfigError, readConfig, type Config } from "./lib/platform/config";
 import { newUuid } from "./lib/platform/crypto/random";
 import { createLog, type Log } from "./lib/platform/log";
 import { isRefusedHere } from "./lib/identity/cli/authorize";
+import { readerLocale } from "./lib/messages/locale";
+import { englishText, serverText } from "./lib/messages/server-text";
+import type { RefusalCode } from "./lib/platform/errors";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
 import { createRouter, isRoute } from "./lib/web/routes/router";
@@ -133,7 +136,7 @@ function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }):
     const question = target.indexOf("?");
     const path = question === -1 ? target : target.slice(0, question);
     if (!target.startsWith("/") || target.startsWith("//") || target.includes("%00"))
-      return refuse(response, 400, "Bad request");
+      return refuse(request, response, 400, "page_request_not_valid");
     if (
       isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })
     )
@@ -147,18 +150,18 @@ function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }):
       return;
     }
     const refusal = refusalOfPage(request, { path, origin: config.url });
-    if (refusal !== null) return refuse(response, refusal.status, refusal.text, refusal.headers);
+    if (refusal !== null) return refuse(request, response, refusal.status, refusal.code, refusal.headers);
     const draw = () => drawPage(app, pages, { request, response, requestId, path, dev });
     const answered = gate({ path, cookie: request.headers.cookie, ip: peer }, draw).then((wait) => {
       if (wait !== null)
-        refuse(response, wait.status, `Too many requests. Try again in ${wait.seconds} seconds.`, {
+        refuse(request, response, wait.status, "too_many_requests", {
           "retry-after": String(wait.seconds),
         });
     });
     answered.catch((error: unknown) => {
       log.error("a page failed", { requestId, path, error });
       if (response.headersSent) response.destroy();
-      else refuse(response, 503, "Something went wrong");
+      else refuse(request, response, 503, "page_failed");
     });
   };
 }
@@ -213,10 +216,12 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(",") : value;
 }
 
+/** Answers without a page, in the reader's language. */
 function refuse(
+  request: IncomingMessage,
   response: ServerResponse,
   status: number,
-  text: string,
+  code: RefusalCode,
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(status, {
@@ -224,7 +229,8 @@ function refuse(
     "cache-control": "no-store",
     ...headers,
   });
-  response.end(`${text}\n`);
+  const text = serverText(readerLocale(request.headers["accept-language"] ?? null, undefined));
+  response.end(`${text.code(`errors.${code}`)}\n`);
 }
 
 /**
@@ -246,8 +252,8 @@ function answerStarting(request: IncomingMessage, response: ServerResponse): voi
   response.setHeader("retry-after", "2");
   if (request.url?.startsWith("/health")) {
     response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });
-    response.end(JSON.stringify({ status: "starting", problem: "Foyer is still starting." }));
-  } else refuse(response, 503, "Foyer is starting. Try again in a few seconds.");
+    response.end(JSON.stringify({ status: "starting", problem: englishText().t("errors.foyer_starting") }));
+  } else refuse(request, response, 503, "foyer_starting");
 }
 
 const noSuchAddress = ({ host }: Config) =>

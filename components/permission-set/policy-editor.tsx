@@ -4,11 +4,13 @@
 import { useRef, useState } from "react";
 import { checkIdentityPolicy } from "@/lib/formats/iam-policy/check";
 import { countedCharacters, MAX_INLINE_CHARACTERS } from "@/lib/formats/iam-policy/size";
+import { reasonText } from "@/lib/messages/reason";
 import { useText } from "../text/text-provider";
 import { textField } from "../ui/styles";
 
 export function PolicyEditor({ initial }: { initial: string }) {
-  const { t } = useText();
+  const reader = useText();
+  const { t } = reader;
   const [text, setText] = useState(initial);
   const field = useRef<HTMLTextAreaElement>(null);
   const problems = text.trim() === "" ? [] : checkIdentityPolicy(text);
@@ -44,7 +46,7 @@ export function PolicyEditor({ initial }: { initial: string }) {
       <ul id="policy-problems" aria-live="polite" className="space-y-1 text-[13px]">
         {problems.map((problem) => (
           <li
-            key={`${problem.line} ${problem.column} ${problem.message}`}
+            key={`${problem.line} ${problem.column} ${problem.problem.code}`}
             className={problem.severity === "error" ? "text-danger" : "text-quiet"}
           >
             <button
@@ -54,7 +56,7 @@ export function PolicyEditor({ initial }: { initial: string }) {
             >
               {t("policy_fields.line", { line: problem.line })}
             </button>{" "}
-            {problem.message}
+            {reasonText(reader, problem.problem)}
           </li>
         ))}
       </ul>

@@ -86,7 +86,6 @@ function expectTranslated(findings: Findings): void {
 }
 
 test("every page takes its texts from the catalogue", async ({ page }) => {
-  test.fixme(true, "Reasons that rows still store in English are not in the catalogue");
   test.setTimeout(600_000);
   await signIn(page, "morgan", "/start");
   await addSources(page);

@@ -10,7 +10,6 @@ export const en = {
   common: {
     just_now: "just now",
     in_a_moment: "in a moment",
-    day_and_time: "{day} {time}",
   },
 
   /** Refusals, by code. `Refusal` carries the code and the parameters; pages and APIs turn them into text. */
@@ -524,7 +523,15 @@ export const en = {
     reach_subject_missing: "Name an account or a user: ?account=a twelve-digit id or ?person=an id.",
     too_many_sign_ins: "Too many sign-ins from your network. Wait a moment, then try again.",
     busy: "Foyer is busy. Try again in a moment.",
-    setting_not_valid: "{setting} isn’t valid: {problem}",
+    setting_not_valid: "{setting} isn’t valid.",
+    page_request_not_valid: "The request isn’t valid.",
+    page_method_not_allowed: "Pages don’t support this method.",
+    page_failed: "Something went wrong. Try again.",
+    form_not_readable: "This form can’t be read.",
+    form_too_large: "The form is too large, or doesn’t say how large it is.",
+    foyer_starting: "Foyer is starting. Try again in a few seconds.",
+    database_unreachable: "The database doesn’t respond.",
+    logout_token_not_accepted: "This logout token was not accepted. The audit log of Foyer says why.",
     request_from_another_site: "This request didn’t come from Foyer’s own page.",
     request_not_json: "Send JSON.",
     request_json_invalid: "The JSON can’t be parsed.",
@@ -629,7 +636,6 @@ export const en = {
     signed_out_at: "You’re signed out of Foyer and of {name}.",
     source_down:
       "{name} didn’t respond {minutes, plural, one {# minute} other {# minutes}} ago. It may still be down.",
-    the_provider: "The identity provider",
     failed:
       "Foyer couldn’t check your sign-in, because something on its side failed. Your password may be right. Try again in a moment; if it happens again, tell your administrator this number: {requestId}",
     wrong_password: "That user name and password do not match. Check both and try again.",
@@ -642,18 +648,21 @@ export const en = {
     problem: {
       failed:
         "Foyer couldn’t complete your sign-in, because something on its side failed. Try again in a moment; if it happens again, tell your administrator.",
-      unreachable: "Foyer can’t reach {source} right now. Try again in a moment, or sign in another way.",
-      busy: "Too many sign-ins to {source} are waiting for their codes. Try again in a few minutes.",
-      unknown: "{source} signed you in, but nobody here is linked to you yet. Ask your administrator.",
+      unreachable:
+        "Foyer can’t reach {named, select, yes {{source}} other {your identity provider}} right now. Try again in a moment, or sign in another way.",
+      busy: "Too many sign-ins to {named, select, yes {{source}} other {your identity provider}} are waiting for their codes. Try again in a few minutes.",
+      unknown:
+        "{named, select, yes {{source}} other {Your identity provider}} signed you in, but nobody here is linked to you yet. Ask your administrator.",
       domain:
-        "{source} signed you in, but your e-mail address isn’t verified there, or its domain isn’t allowed here. Ask your administrator.",
+        "{named, select, yes {{source}} other {Your identity provider}} signed you in, but your e-mail address isn’t verified there, or its domain isn’t allowed here. Ask your administrator.",
       name_taken:
         "Another user here has your user name. If both are you, ask your administrator to link them.",
       disabled: "Your user is disabled here. Ask your administrator.",
       switched_off: "That sign-in method is turned off.",
       unproven:
-        "{source} sent a reply that Foyer can’t trust: it’s too old, was already used, or isn’t for this browser. Start again from here.",
-      incomplete: "{source} didn’t say enough about you. Ask your administrator to test it.",
+        "{named, select, yes {{source}} other {Your identity provider}} sent a reply that Foyer can’t trust: it’s too old, was already used, or isn’t for this browser. Start again from here.",
+      incomplete:
+        "{named, select, yes {{source}} other {Your identity provider}} didn’t say enough about you. Ask your administrator to test it.",
       other: "Signing in didn’t work. Try again.",
     },
     authorize: {
@@ -911,14 +920,15 @@ export const en = {
     sign_ins: {
       title: "Sign-in methods",
       hint: "Connect another account of yours to sign in with it too. You can disconnect it as long as another sign-in method is left. The audit log records both.",
-      the_provider: "The provider",
-      linked: "You can sign in with {name} from now on.",
-      unlinked: "{name} is disconnected. Sessions that began there have ended.",
+      linked: "You can sign in with {named, select, yes {{name}} other {your provider}} from now on.",
+      unlinked:
+        "{named, select, yes {{name}} other {Your provider}} is disconnected. Sessions that began there have ended.",
       taken:
-        "Nothing changed: this account at {name} belongs to another user here, or you have already connected a different one.",
-      unreachable: "Foyer can’t reach {name} right now. Try again in a moment.",
+        "Nothing changed: this account at {named, select, yes {{name}} other {your provider}} belongs to another user here, or you have already connected a different one.",
+      unreachable:
+        "Foyer can’t reach {named, select, yes {{name}} other {your provider}} right now. Try again in a moment.",
       not_linked:
-        "Nothing changed: {name} didn’t say enough about you, its reply was already used, or it’s turned off.",
+        "Nothing changed: {named, select, yes {{name}} other {your provider}} didn’t say enough about you, its reply was already used, or it’s turned off.",
       password: "Password",
       change_password: "Change password",
       no_password: "You don’t have one",
@@ -957,7 +967,6 @@ export const en = {
 
   /** Shared by administration pages: navigation, page parts, tables. */
   admin: {
-    page_title: "{title} · Foyer",
     administration: "Administration",
     nav_access: "Access",
     nav_people: "People",
@@ -2730,7 +2739,6 @@ export const en = {
       more: "There are more.",
     },
 
-    /** Meanings of AWS's responses. */
     /** Which rule a SAML message breaks. */
     saml: {
       xml_too_large: "the message is larger than Foyer reads",
@@ -2818,6 +2826,53 @@ export const en = {
       metadata_without_certificate:
         "it has no signing certificate with an RSA key of 2,048 bits or more, or an elliptic curve",
       metadata_certificates: "it has more than {max, number} signing certificates",
+    },
+
+    /** Problems of an inline policy; also in the browser, as it is typed. */
+    policy: {
+      too_many_bytes: "The policy has {bytes, number} bytes; up to {max, number} are allowed.",
+      too_long:
+        "The policy has {counted, number} characters without white space; a permission set can have {max, number}. IAM allows {role, number} on a role, and Foyer keeps the rest for emergencies.",
+      character:
+        "IAM doesn’t accept the character “{character}” in a policy. Inside a string, write it as {escaped}.",
+      not_object: "A policy is a JSON object.",
+      unknown_member: "“{name}” isn’t part of a policy. A policy has Version, Id and Statement.",
+      no_version: "Without Version 2012-10-17, policy variables such as {example} are plain text.",
+      version: "Version is 2012-10-17 (or 2008-10-17).",
+      id: "Id is a string.",
+      no_statement: "The policy has no Statement.",
+      empty_statement: "Statement has at least one statement.",
+      member_repeated: "“{name}” is here twice.",
+      comma_missing: "A comma is missing here.",
+      colon_missing: "A colon is missing here.",
+      value_missing: "A value is missing here.",
+      name_missing: "A name in double quotes is missing here. (Is there a comma too many?)",
+      brace_missing: "A closing brace is missing.",
+      bracket_missing: "A closing bracket ] is missing.",
+      end_expected: "The policy ends before this.",
+      comment: "IAM doesn’t allow comments.",
+      quote_missing: "This string isn’t closed with a double quote.",
+      not_json: "This isn’t JSON ({name}).",
+      statement_not_object: "A statement is a JSON object.",
+      principal: "A role’s own policy has no {name}: it’s always about the role.",
+      unknown_statement_member: "“{name}” isn’t part of a statement.",
+      no_effect: "The statement has no Effect: Allow or Deny.",
+      effect: "Effect is Allow or Deny, with that spelling.",
+      action: "“{value}” isn’t an action. Actions look like s3:GetObject or ec2:Describe*.",
+      resource: "“{value}” isn’t a resource. Resources are * or an ARN such as arn:aws:s3:::bucket/*.",
+      sid: "Sid has only letters and digits.",
+      sid_repeated: "Two statements have the Sid “{value}”.",
+      both: "A statement has {name} or {other}, not both.",
+      member_missing: "The statement has no {name}.",
+      no_values: "{name} has at least one value.",
+      not_texts: "{name} is a string or a list of strings.",
+      condition_not_object: "Condition is a JSON object of operators.",
+      operator: "“{value}” isn’t a condition operator.",
+      operator_not_object: "{value} has an object of condition keys.",
+      condition_value: "A condition compares with a string, a number, true or false, or a list of them.",
+      allows_not_action: "Allow with NotAction grants every action that isn’t named, including future ones.",
+      allows_everything: "This grants everything in the account.",
+      allows_any_role: "{value} on every resource lets its holder become any role in the account.",
     },
 
     /** What AWS's answers mean. */

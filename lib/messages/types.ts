@@ -9,7 +9,7 @@ export type Catalogue = Widen<English>;
 type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
 
 /** A top-level part of the catalogue: a page's messages, or a room's. */
-export type Namespace = keyof English & string;
+export type Namespace = (keyof English & string) | "reasons.policy";
 
 /** Dotted paths to the messages below `T`. */
 type KeysOf<T> = {
@@ -17,7 +17,7 @@ type KeysOf<T> = {
 }[keyof T & string];
 export type MessageKey = KeysOf<English>;
 /** Keys below one path, relative to it: `KeysBelow<"errors">` are the codes of refusals. */
-export type KeysBelow<P extends Namespace> = KeysOf<English[P]>;
+export type KeysBelow<P extends keyof English> = KeysOf<English[P]>;
 
 /** The English text at a dotted path. */
 type TextAt<K extends string, T = English> = K extends `${infer Head}.${infer Rest}`

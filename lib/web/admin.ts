@@ -1,12 +1,10 @@
 /** Shared by admin pages and their actions: the caller, the reader's texts, and refusals in forms. */
 import "server-only";
-import type { Metadata } from "next";
 import { notFound as nextNotFound } from "next/navigation";
 import { isUuid } from "@/lib/formats/uuid";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import type { Text } from "@/lib/messages/text";
-import type { MessageKey } from "@/lib/messages/types";
 import { hasKind, isRefusal, refusalText } from "@/lib/platform/errors";
 import { app } from "./app";
 import type { FormState } from "./form-state";
@@ -15,14 +13,7 @@ import { requirePerson } from "./session";
 import { readerText } from "./text";
 
 export type { FormState } from "./form-state";
-
-/** Makes a page's `generateMetadata` from the key of its title. */
-export function titled(key: MessageKey): () => Promise<Metadata> {
-  return async () => {
-    const text = await readerText();
-    return { title: text.t("admin.page_title", { title: text.code(key) }) };
-  };
-}
+export { titled } from "./page-title";
 
 /** Returns the caller of an admin page. Users without a role inside Foyer get a 404; services decide the rest. */
 export async function adminPage(path: string): Promise<{ ctx: AdminCtx; authority: Authority; text: Text }> {

@@ -9,5 +9,5 @@ export const CLIENT_MESSAGES = {
   everywhere: EVERYWHERE,
   signIn: [...EVERYWHERE, "sign_in_forms"],
   portal: [...EVERYWHERE, "start", "credentials"],
-  administration: [...EVERYWHERE, "admin_menu", "policy_fields"],
+  administration: [...EVERYWHERE, "admin_menu", "policy_fields", "reasons.policy"],
 } as const satisfies Record<string, readonly Namespace[]>;

@@ -3,13 +3,18 @@
  * that are too large or unreadable.
  */
 import type { IncomingMessage } from "node:http";
+import type { RefusalCode } from "@/lib/platform/errors";
 
 const MAX_BODY_BYTES = 64 * 1024;
 /** A form may contain an identity provider's metadata. */
 const MAX_SOURCE_BODY_BYTES = 1024 * 1024;
 const METHODS = ["GET", "HEAD", "POST"];
 
-export type PageRefusal = { status: 400 | 403 | 405 | 413; text: string; headers?: Record<string, string> };
+export type PageRefusal = {
+  status: 400 | 403 | 405 | 413;
+  code: RefusalCode;
+  headers?: Record<string, string>;
+};
 
 /** Returns the refusal, or null if a page may answer. */
 export function refusalOfPage(
@@ -18,20 +23,19 @@ export function refusalOfPage(
 ): PageRefusal | null {
   const { method = "GET", headers } = request;
   if (!METHODS.includes(method))
-    return { status: 405, text: "Method not allowed", headers: { allow: METHODS.join(", ") } };
+    return { status: 405, code: "page_method_not_allowed", headers: { allow: METHODS.join(", ") } };
   if (method !== "POST") return null;
   // Browsers send the site with every form. next-auth's own routes have a token for that.
   const site = headers["sec-fetch-site"];
   const isForeign =
     (headers.origin !== undefined && headers.origin !== origin) ||
     (site !== undefined && site !== "same-origin" && site !== "none");
-  if (isForeign && !path.startsWith("/api/auth/"))
-    return { status: 403, text: "This form did not come from Foyer's own page" };
+  if (isForeign && !path.startsWith("/api/auth/")) return { status: 403, code: "request_from_another_site" };
   const type = headers["content-type"] ?? "";
   if (/^multipart\/form-data/i.test(type) && !/;\s*boundary="?[^\s";]{1,70}/i.test(type))
-    return { status: 400, text: "This form cannot be read" };
+    return { status: 400, code: "form_not_readable" };
   const max = path.startsWith("/admin/sources/") ? MAX_SOURCE_BODY_BYTES : MAX_BODY_BYTES;
   // Browsers always send a form's length.
   const isSmall = headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= max;
-  return isSmall ? null : { status: 413, text: "The request is too large, or does not say how large it is" };
+  return isSmall ? null : { status: 413, code: "form_too_large" };
 }

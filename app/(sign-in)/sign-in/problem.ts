@@ -3,19 +3,19 @@ import type { Text } from "@/lib/messages/text";
 
 export function problemText({ t }: Text, code: unknown, sourceName: string | null): string | null {
   if (typeof code !== "string") return null;
-  const source = sourceName ?? t("sign_in.the_provider");
+  const source = { named: sourceName === null ? "no" : "yes", source: sourceName ?? "" } as const;
   switch (code) {
     case "unreachable":
     case "OAuthSignin":
-      return t("sign_in.problem.unreachable", { source });
+      return t("sign_in.problem.unreachable", source);
     case "busy":
-      return t("sign_in.problem.busy", { source });
+      return t("sign_in.problem.busy", source);
     case "failed":
       return t("sign_in.problem.failed");
     case "unknown":
-      return t("sign_in.problem.unknown", { source });
+      return t("sign_in.problem.unknown", source);
     case "domain":
-      return t("sign_in.problem.domain", { source });
+      return t("sign_in.problem.domain", source);
     case "name_taken":
       return t("sign_in.problem.name_taken");
     case "disabled":
@@ -23,9 +23,9 @@ export function problemText({ t }: Text, code: unknown, sourceName: string | nul
     case "switched_off":
       return t("sign_in.problem.switched_off");
     case "unproven":
-      return t("sign_in.problem.unproven", { source });
+      return t("sign_in.problem.unproven", source);
     case "incomplete":
-      return t("sign_in.problem.incomplete", { source });
+      return t("sign_in.problem.incomplete", source);
     default:
       return t("sign_in.problem.other");
   }

@@ -46,7 +46,7 @@ const inlinePolicy = z
         context.addIssue({
           code: "custom",
           message: "inline_policy_not_valid",
-          params: { line: problem.line, problem: problem.message },
+          params: { line: problem.line, problem: problem.problem },
         });
   });
 

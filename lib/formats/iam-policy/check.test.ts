@@ -1,5 +1,7 @@
+import { reasonText } from "@/lib/messages/reason";
+import { englishText } from "@/lib/messages/server-text";
 import { describe, expect, it } from "vitest";
-import { checkIdentityPolicy } from "./check";
+import { checkIdentityPolicy, type PolicyProblem } from "./check";
 import { countedCharacters } from "./size";
 
 const statement = (more: object) =>
@@ -7,8 +9,9 @@ const statement = (more: object) =>
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*", ...more }],
   });
+const inWords = ({ problem }: PolicyProblem) => reasonText(englishText(), problem);
 const messages = (text: string) =>
-  checkIdentityPolicy(text).map(({ severity, message }) => `${severity}: ${message}`);
+  checkIdentityPolicy(text).map((each) => `${each.severity}: ${inWords(each)}`);
 
 describe("an identity policy", () => {
   it.each([
@@ -42,15 +45,15 @@ describe("an identity policy", () => {
       '{"Version":"2020-01-01","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}',
       "Version is 2012-10-17",
     ],
-    ["an unknown member", statement({ Efect: "Allow" }), "“Efect” is not part of a statement"],
+    ["an unknown member", statement({ Efect: "Allow" }), "“Efect” isn’t part of a statement"],
     ["a small allow", statement({ Effect: "allow" }), "Effect is Allow or Deny"],
     ["a principal", statement({ Principal: "*" }), "has no Principal"],
     ["both actions", statement({ NotAction: "s3:*" }), "not both"],
     ["no resource", statement({ Resource: undefined }), "no Resource"],
-    ["an action without service", statement({ Action: "GetObject" }), "not an action"],
-    ["a number as action", statement({ Action: 7 }), "a text or a list of texts"],
-    ["a bucket name as resource", statement({ Resource: "my-bucket" }), "not a resource"],
-    ["an unknown operator", statement({ Condition: { StringIs: { a: "b" } } }), "not a condition operator"],
+    ["an action without service", statement({ Action: "GetObject" }), "isn’t an action"],
+    ["a number as action", statement({ Action: 7 }), "a string or a list of strings"],
+    ["a bucket name as resource", statement({ Resource: "my-bucket" }), "isn’t a resource"],
+    ["an unknown operator", statement({ Condition: { StringIs: { a: "b" } } }), "isn’t a condition operator"],
     [
       "a condition without key",
       statement({ Condition: { StringEquals: "b" } }),
@@ -59,12 +62,12 @@ describe("an identity policy", () => {
     [
       "a nested condition value",
       statement({ Condition: { StringEquals: { a: { b: "c" } } } }),
-      "compares with a text",
+      "compares with a string",
     ],
     [
       "a name twice",
       '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}}',
-      "stands here twice",
+      "is here twice",
     ],
     [
       "a Sid twice",
@@ -72,10 +75,10 @@ describe("an identity policy", () => {
         Version: "2012-10-17",
         Statement: [1, 2].map(() => ({ Sid: "A", Effect: "Deny", Action: "*", Resource: "*" })),
       }),
-      "two statements",
+      "Two statements",
     ],
     ["a Sid with a space", statement({ Sid: "Read it" }), "letters and digits"],
-    ["a comment", `// hello\n${statement({})}`, "no comments"],
+    ["a comment", `// hello\n${statement({})}`, "allow comments"],
     ["a comma too many", '{"Version":"2012-10-17",}', "comma too many"],
   ])("with %s is refused", (_what, text, part) => {
     const errors = messages(text).filter((message) => message.startsWith("error"));
@@ -86,9 +89,9 @@ describe("an identity policy", () => {
     [
       "an unknown top member",
       '{"Version":"2012-10-17","Owner":1,"Statement":[]}',
-      "“Owner” is not part of a policy",
+      "“Owner” isn’t part of a policy",
     ],
-    ["an Id that is a number", '{"Version":"2012-10-17","Id":7,"Statement":[]}', "Id is a text"],
+    ["an Id that is a number", '{"Version":"2012-10-17","Id":7,"Statement":[]}', "Id is a string"],
     [
       "a statement that is a text",
       '{"Version":"2012-10-17","Statement":["x"]}',
@@ -97,30 +100,30 @@ describe("an identity policy", () => {
     ["a NotPrincipal", statement({ NotPrincipal: "*" }), "has no NotPrincipal"],
     ["no effect", statement({ Effect: undefined }), "no Effect"],
     ["no action", statement({ Action: undefined }), "no Action"],
-    ["no values", statement({ Action: [] }), "Action holds at least one value"],
+    ["no values", statement({ Action: [] }), "Action has at least one value"],
     ["a condition that is a text", statement({ Condition: "x" }), "Condition is a JSON object"],
     ["a Sid that is a number", statement({ Sid: 7 }), "letters and digits"],
     [
       "a list in a condition's list",
       statement({ Condition: { StringEquals: { a: [["b"]] } } }),
-      "compares with a text",
+      "compares with a string",
     ],
     [
       "an operator with IfExists inside",
       statement({ Condition: { StringIfExistsEquals: { a: "b" } } }),
-      "not a condition operator",
+      "isn’t a condition operator",
     ],
     ["something after it", `${statement({})}1`, "The policy ends before this"],
-    ["an open text", '{"Version":"2012', "not closed with a double quote"],
+    ["an open text", '{"Version":"2012', "isn’t closed with a double quote"],
     ["a missing colon", '{"Version" "2012-10-17"}', "A colon is missing"],
     ["a missing comma", '{"Version":"2012-10-17" "Id":"x"}', "A comma is missing"],
     ["a missing value", '{"Version":}', "A value is missing"],
-    ["a missing brace", '{"Version":"2012-10-17"', "A closing brace } is missing"],
+    ["a missing brace", '{"Version":"2012-10-17"', "A closing brace is missing"],
     ["a missing bracket", '{"Statement":[', "A closing bracket ] is missing"],
-    ["a bad escape", '{"Version":"\\x"}', "This is not JSON (InvalidEscapeCharacter)"],
+    ["a bad escape", '{"Version":"\\x"}', "This isn’t JSON (InvalidEscapeCharacter)"],
   ])("with %s is refused as an error", (_what, text, part) => {
     const errors = checkIdentityPolicy(text).filter(({ severity }) => severity === "error");
-    expect(errors.map(({ message }) => message).join("\n")).toContain(part);
+    expect(errors.map(inWords).join("\n")).toContain(part);
   });
 
   it("without a version gets a warning, because variables are plain text then", () => {
@@ -178,7 +181,12 @@ describe("an identity policy", () => {
       statement({ Sid: "a" }) + " ".repeat(size - statement({ Sid: "a" }).length);
     expect(checkIdentityPolicy(fill(32_768))).toEqual([]);
     expect(checkIdentityPolicy(fill(32_769))).toEqual([
-      { severity: "error", message: expect.stringContaining("32,769 bytes"), line: 1, column: 1 },
+      {
+        severity: "error",
+        problem: { code: "policy.too_many_bytes", params: { bytes: 32_769, max: 32_768 } },
+        line: 1,
+        column: 1,
+      },
     ]);
   });
 
@@ -196,14 +204,14 @@ describe("an identity policy", () => {
     expect(countedCharacters(filled(10_000))).toBe(10_000);
     expect(messages(filled(10_000))).toEqual([]);
     expect(messages(filled(10_000).replaceAll(",", ",\n  "))).toEqual([]);
-    expect(messages(filled(10_001)).join()).toContain("may have 10,000");
-    expect(messages(filled(10_000) + " ".repeat(32_768)).join()).toContain("at most 32,768");
+    expect(messages(filled(10_001)).join()).toContain("can have 10,000");
+    expect(messages(filled(10_000) + " ".repeat(32_768)).join()).toContain("up to 32,768");
   });
 
   it.each<[string, object, string]>([
     ["everything", { Action: "*" }, "everything in the account"],
     ["any role", { Action: "iam:PassRole" }, "become any role"],
-    ["all that is not named", { Action: undefined, NotAction: "s3:*" }, "also future ones"],
+    ["all that is not named", { Action: undefined, NotAction: "s3:*" }, "including future ones"],
   ])("that grants %s gets a warning", (_what, more, part) => {
     expect(messages(statement(more))).toEqual([expect.stringMatching(new RegExp(`^warning: .*${part}`))]);
   });
@@ -237,7 +245,7 @@ describe("[T6] characters that IAM doesn't take", () => {
     ["\u200b", "\\u200B"],
     ["\u007f\u0100", "\\u0100"],
   ])("%j is refused where it stands, with its escape", (text, escape) => {
-    expect(of(text)).toMatchObject([{ line: 2, message: expect.stringContaining(escape) }]);
+    expect(of(text)).toMatchObject([{ line: 2, problem: { params: { escaped: escape } } }]);
   });
   it.each(["é", "ÿ", "\\u2713", "\\uD83D\\uDE00"])("%j is taken", (text) => expect(of(text)).toEqual([]));
 });

@@ -39,11 +39,7 @@ export async function writeSetting<N extends SettingName>(
   setting: { name: N; value: unknown; at: Date; by: string },
 ): Promise<void> {
   const parsed = SETTINGS[setting.name].safeParse(setting.value);
-  if (!parsed.success)
-    throw invalidInput("setting_not_valid", {
-      setting: setting.name,
-      problem: parsed.error.issues[0]?.message ?? "",
-    });
+  if (!parsed.success) throw invalidInput("setting_not_valid", { setting: setting.name });
   await putSetting(tx, { ...setting, value: parsed.data });
 }
 

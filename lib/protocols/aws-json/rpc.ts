@@ -14,7 +14,7 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { networkOf } from "@/lib/formats/network";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
-import type { Refusal } from "@/lib/platform/errors";
+import type { Refusal, RefusalCode } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
 import { constraintOf, describeProblems } from "./constraints";
@@ -177,8 +177,14 @@ function faultOf(app: Services, requestId: string, error: unknown): AwsFault {
   return internalFault(app, requestId, "/", error);
 }
 
-/** Someone else's change came first, so reading again and repeating helps. */
-const isConcurrentChange = ({ code }: Refusal) => /_(meanwhile|elsewhere)$/.test(code);
+/** Refusals where someone else's change came first, so that reading again and repeating helps. */
+const CONCURRENT_CHANGES: ReadonlySet<string> = new Set<RefusalCode>([
+  "assignments_changed_meanwhile",
+  "permission_set_assigned_meanwhile",
+  "permission_set_changed_meanwhile",
+  "source_changed_meanwhile",
+  "user_changed_elsewhere",
+]);
 
 function refusalOf(refusal: Refusal): AwsFault {
   switch (refusal.kind) {
@@ -186,7 +192,9 @@ function refusalOf(refusal: Refusal): AwsFault {
       return new AwsFault("ResourceNotFoundException", 404, refusal.message);
     case "conflict":
       return new AwsFault("ConflictException", 409, refusal.message, {
-        Reason: isConcurrentChange(refusal) ? "CONCURRENT_MODIFICATION" : "UNIQUENESS_CONSTRAINT_VIOLATION",
+        Reason: CONCURRENT_CHANGES.has(refusal.code)
+          ? "CONCURRENT_MODIFICATION"
+          : "UNIQUENESS_CONSTRAINT_VIOLATION",
       });
     case "too_many_requests":
     case "busy":

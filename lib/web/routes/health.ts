@@ -1,4 +1,5 @@
 /** `GET /health`: 200 while serving, otherwise the problem. Reveals nothing internal. */
+import { englishText } from "@/lib/messages/server-text";
 import type { Services } from "@/lib/access/context";
 
 export async function getHealth(app: Services): Promise<Response> {
@@ -10,7 +11,7 @@ export async function getHealth(app: Services): Promise<Response> {
   } catch (error) {
     app.ctx.log.error("health check failed", { error });
     return Response.json(
-      { status: "failing", problem: "The database does not answer." },
+      { status: "failing", problem: englishText().t("errors.database_unreachable") },
       { status: 503, headers: { "cache-control": "no-store" } },
     );
   }

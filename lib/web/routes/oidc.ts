@@ -3,6 +3,7 @@
  *
  * @see OpenID Connect Back-Channel Logout 1.0 §2.5, §2.8; RP-Initiated Logout 1.0 §3
  */
+import { englishText } from "@/lib/messages/server-text";
 import { z } from "zod";
 import type { Services } from "@/lib/access/context";
 import { MAX_TOKEN_CHARACTERS } from "@/lib/formats/oidc/logout-token";
@@ -22,7 +23,7 @@ export async function postBackChannelLogout(app: Services, request: Request, id:
   const refused = () =>
     answer(400, {
       error: "invalid_request",
-      error_description: "This logout token cannot be believed. The audit log of Foyer says why.",
+      error_description: englishText().t("errors.logout_token_not_accepted"),
     });
   try {
     if (!isSourceId(id)) return refused();

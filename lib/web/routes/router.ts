@@ -1,4 +1,5 @@
 /** The routes that the server answers without Next. */
+import { textOfRequest } from "../request-text";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Services } from "@/lib/access/context";
@@ -50,7 +51,11 @@ export function createRouter(app: Services): Hono<Env> {
   router.get("/onward", (context) => getOnward(app, context.req.raw));
   router.all(
     "*",
-    () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }),
+    (context) =>
+      new Response(`${textOfRequest(context.req.raw.headers).t("errors.page_method_not_allowed")}\n`, {
+        status: 405,
+        headers: { "cache-control": "no-store" },
+      }),
   );
   router.onError((error, context) => jsonError(app, context, error));
   return router;

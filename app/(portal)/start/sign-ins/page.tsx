@@ -18,22 +18,22 @@ type Outcome = { isGood: boolean; message: string };
 
 /** The result of connecting a source; the code is in the URL. */
 function outcomeOf({ t }: Text, code: unknown, sourceName: string | undefined): Outcome | null {
-  const name = sourceName ?? t("you.sign_ins.the_provider");
+  const name = { named: sourceName === undefined ? "no" : "yes", name: sourceName ?? "" } as const;
   switch (code) {
     case "linked":
-      return { isGood: true, message: t("you.sign_ins.linked", { name }) };
+      return { isGood: true, message: t("you.sign_ins.linked", name) };
     case "unlinked":
-      return { isGood: true, message: t("you.sign_ins.unlinked", { name }) };
+      return { isGood: true, message: t("you.sign_ins.unlinked", name) };
     case "taken":
-      return { isGood: false, message: t("you.sign_ins.taken", { name }) };
+      return { isGood: false, message: t("you.sign_ins.taken", name) };
     case "unreachable":
-      return { isGood: false, message: t("you.sign_ins.unreachable", { name }) };
+      return { isGood: false, message: t("you.sign_ins.unreachable", name) };
     case "not_confirmed":
       return { isGood: false, message: t("you.sign_ins.not_confirmed") };
     case "incomplete":
     case "switched_off":
     case "unproven":
-      return { isGood: false, message: t("you.sign_ins.not_linked", { name }) };
+      return { isGood: false, message: t("you.sign_ins.not_linked", name) };
     default:
       return null;
   }
