@@ -72,6 +72,10 @@ const TOOLS = {
     { program: "slapd", package: "slapd", isMissing: isMissing("/usr/sbin/slapd") },
     { program: "ldapmodify", package: "ldap-utils", isMissing: isMissing("/usr/bin/ldapmodify") },
   ],
+  "389-ds": [
+    { program: "389 Directory Server", package: "389-ds-base", isMissing: isMissing("/usr/sbin/ns-slapd") },
+    { program: "ldapmodify", package: "ldap-utils", isMissing: isMissing("/usr/bin/ldapmodify") },
+  ],
   // Samba as a domain controller: its package only recommends what it needs at run time.
   samba: [
     { program: "samba", package: "samba-ad-dc", isMissing: isMissing("/usr/sbin/samba") },

@@ -2655,6 +2655,12 @@ export const en = {
       no_root: "{server} doesn’t say what it is.",
       no_entry: "{server} has no {dn}.",
       error_result: "{server} responded with an error (result {result}): {message}",
+      time_limit:
+        "{server} stopped a search at its time limit (result 3). Raise the limit for the account that reads the directory (389 DS and FreeIPA: nsTimeLimit; OpenLDAP: limits … time; Active Directory: MaxQueryDuration), or narrow the search bases and filters.",
+      size_limit:
+        "{server} stopped a search at its size limit (result 4). Raise the limit for the account that reads the directory (389 DS and FreeIPA: nsSizeLimit and nsPagedSizeLimit; OpenLDAP: limits … size.prtotal=unlimited), or narrow the search bases and filters.",
+      admin_limit:
+        "{server} stopped a search at an administrative limit (result 11): it looked through too many entries. Raise the limit for the account that reads the directory (389 DS and FreeIPA: nsLookThroughLimit and nsPagedLookThroughLimit, 5,000 by default; OpenLDAP: limits … size.unchecked; Active Directory: MaxTempTableSize), or index the attributes of the filter.",
       group_gone: "{server} no longer has {dn}.",
       members_incomplete: "{server} doesn’t list all members of {dn}.",
       no_users:
@@ -2674,6 +2680,9 @@ export const en = {
       must_change_password: "must change the password",
       locked: "locked in the directory",
       refused: "refused by the directory (result {result})",
+      refused_saying: "refused by the directory (result {result}): {message}",
+      policy_error: "refused by the directory’s password policy (error {error})",
+      policy_not_readable: "the directory sent a password policy response that can’t be read",
       out_of_scope: "no longer in the directory, or out of scope",
     },
 

@@ -30,7 +30,11 @@ export function result(
   id: number,
   tag: number,
   code: number,
-  options: { text?: string; cookie?: string } = {},
+  options: {
+    text?: string;
+    cookie?: string;
+    /** Values of controls by their names. */ controls?: Record<string, Buffer>;
+  } = {},
 ): Buffer {
   const writer = new BerWriter();
   writer.startSequence();
@@ -40,6 +44,16 @@ export function result(
   writer.writeString("");
   writer.writeString(options.text ?? "");
   writer.endSequence();
+  if (options.controls !== undefined) {
+    writer.startSequence(0xa0);
+    for (const [name, value] of Object.entries(options.controls)) {
+      writer.startSequence();
+      writer.writeString(name);
+      if (value.length > 0) writer.writeBuffer(value, 0x04);
+      writer.endSequence();
+    }
+    writer.endSequence();
+  }
   if (options.cookie !== undefined) {
     const value = new BerWriter();
     value.startSequence();

@@ -11,7 +11,7 @@ import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import type { SourceClient } from "../settings/types";
 import type { Claims } from "../settings/claims";
 import { anyOf, both, typed, withDirectory, type Directory } from "./directory";
-import { claimsOf, idValue, statusOf, type Entry } from "./entry";
+import { claimsOf, idValue, mustChangePassword, statusOf, type Entry } from "./entry";
 import type { LdapSettings } from "../settings/ldap";
 import { reasonToDisable } from "./plan";
 import { personAttributes } from "./read";
@@ -87,6 +87,9 @@ export async function answerOf(
   if (!entry) return { kind: "refused", reason: reason("directory_user.out_of_scope") };
   if (!outcome.ok) return { kind: "refused", reason: outcome.reason };
   const away = reasonToDisable(statusOf(settings, entry), ctx.now());
+  if (mustChangePassword(entry))
+    return { kind: "refused", reason: reason("directory_user.must_change_password") };
+  const away = whyAway(statusOf(settings, entry), ctx.now());
   return away === null
     ? { kind: "accepted", claims: claimsOf(settings, entry) }
     : { kind: "refused", reason: reason(away) };

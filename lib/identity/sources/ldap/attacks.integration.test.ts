@@ -326,3 +326,127 @@ it("settings that are invalid or would send a password in plain text are refused
   ])
     expect(ldapSettings.safeParse({ ...base, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
 });
+
+describe("what a directory says beside the result of a bind", () => {
+  const POLICY = "1.3.6.1.4.1.42.2.27.8.5.1";
+  const [EXPIRED, EXPIRING] = ["2.16.840.1.113730.3.4.4", "2.16.840.1.113730.3.4.5"];
+  const error = (code: number) => ({ [POLICY]: Buffer.from([0x30, 0x03, 0x81, 0x01, code]) });
+  const warning = (tag: number, value: number) => ({
+    [POLICY]: Buffer.from([0x30, 0x05, 0xa0, 0x03, tag, 0x01, value]),
+  });
+  const answerTo = async (
+    bind: { code: number; text?: string; controls?: Record<string, Buffer> },
+    attributes: Record<string, string[]> = {},
+  ) => {
+    fake = await startFakeDirectory("tls", ({ id, tag, name }) =>
+      tag === BIND
+        ? [name.startsWith("uid=") ? result(id, 0x61, bind.code, bind) : result(id, 0x61, 0)]
+        : [
+            entry(id, `uid=dana,${SUFFIX}`, { entryUUID: ["id-dana"], uid: ["dana"], ...attributes }),
+            result(id, 0x65, 0),
+          ],
+    );
+    const answer = await askDirectory(app.ctx, source(), { subject: "id-dana", password: "a password" });
+    return answer.kind === "accepted" ? "accepted" : answer.reason.code;
+  };
+  const success: [string, Record<string, Buffer>, string][] = [
+    ["nothing", {}, "accepted"],
+    [
+      "that the password is new (2.16.840.1.113730.3.4.4)",
+      { [EXPIRED]: Buffer.from("0") },
+      "directory_user.must_change_password",
+    ],
+    [
+      "the same control without a value",
+      { [EXPIRED]: Buffer.alloc(0) },
+      "directory_user.must_change_password",
+    ],
+    ["that the password expires (2.16.840.1.113730.3.4.5)", { [EXPIRING]: Buffer.from("86400") }, "accepted"],
+    ["an empty policy", { [POLICY]: Buffer.from([0x30, 0x00]) }, "accepted"],
+    ["a policy without a value", { [POLICY]: Buffer.alloc(0) }, "accepted"],
+    ["seconds before it expires", warning(0x80, 100), "accepted"],
+    ["sign-ins left after it expired", warning(0x81, 2), "directory_user.password_expired"],
+    ["changeAfterReset", error(2), "directory_user.must_change_password"],
+    ["passwordExpired", error(0), "directory_user.password_expired"],
+    ["accountLocked", error(1), "directory_user.locked"],
+    ["mustSupplyOldPassword", error(4), "directory_user.policy_error"],
+    ["both", { ...error(2), [EXPIRED]: Buffer.from("0") }, "directory_user.must_change_password"],
+    [
+      "a policy that can't be read",
+      { [POLICY]: Buffer.from("garbage") },
+      "directory_user.policy_not_readable",
+    ],
+    [
+      "a policy with an unknown part",
+      { [POLICY]: Buffer.from([0x30, 0x03, 0x85, 0x01, 0x00]) },
+      "directory_user.policy_not_readable",
+    ],
+    ["a control that nobody asked for", { "1.2.3.4": Buffer.from("x") }, "accepted"],
+  ];
+  it.each(success)("[L1] a bind that succeeds and says %s", async (_what, controls, expected) => {
+    expect(await answerTo({ code: 0, controls })).toBe(expected);
+  });
+  it.each([
+    ["TRUE", "directory_user.must_change_password"],
+    ["true", "directory_user.must_change_password"],
+    ["FALSE", "accepted"],
+  ])("[L1] a bind that succeeds for an entry with pwdReset %s", async (value, expected) => {
+    expect(await answerTo({ code: 0 }, { pwdReset: [value] })).toBe(expected);
+  });
+  it("[L1] asks for the policy in every bind, and for nothing else", async () => {
+    await answerTo({ code: 0 });
+    const binds = fake?.asked.filter(({ tag }) => tag === BIND) ?? [];
+    expect(binds).toHaveLength(2);
+    for (const { cookie: bytes } of binds) {
+      expect(bytes).toContain(POLICY);
+      expect(bytes).not.toContain(EXPIRED);
+      expect(bytes).not.toContain(EXPIRING);
+    }
+  });
+  const failure: [string, Parameters<typeof answerTo>[0], string][] = [
+    ["49 alone", { code: 49 }, "directory_user.wrong_password"],
+    [
+      "49 with 3.4.4",
+      { code: 49, controls: { [EXPIRED]: Buffer.from("0") } },
+      "directory_user.password_expired",
+    ],
+    ["49 with accountLocked", { code: 49, controls: error(1) }, "directory_user.locked"],
+    ["49 with passwordExpired", { code: 49, controls: error(0) }, "directory_user.password_expired"],
+    ["49 with changeAfterReset", { code: 49, controls: error(2) }, "directory_user.must_change_password"],
+    [
+      "49 with a policy that can't be read",
+      { code: 49, controls: { [POLICY]: Buffer.from("x") } },
+      "directory_user.wrong_password",
+    ],
+    [
+      "19 with accountLocked",
+      { code: 19, text: "Exceed password retry limit.", controls: error(1) },
+      "directory_user.locked",
+    ],
+    [
+      "53 and 389's words",
+      { code: 53, text: "Account inactivated. Contact system administrator.", controls: error(1) },
+      "directory_user.disabled",
+    ],
+    [
+      "53 and other words",
+      { code: 53, text: "unauthenticated bind disallowed" },
+      "directory_user.refused_saying",
+    ],
+    ["53 alone", { code: 53 }, "directory_user.refused"],
+  ];
+  it.each(failure)("[L3] a bind that fails by %s", async (_what, bind, expected) => {
+    expect(await answerTo(bind)).toBe(expected);
+  });
+  it.each([
+    [3, "directory.time_limit"],
+    [4, "directory.size_limit"],
+    [11, "directory.admin_limit"],
+    [12, "directory.error_result"],
+  ])("[L2] a search that ends with result %i", async (code, expected) => {
+    fake = await startFakeDirectory("tls", ({ id, tag }) =>
+      tag === BIND ? [result(id, 0x61, 0)] : [result(id, 0x65, code)],
+    );
+    await expect(root()).rejects.toMatchObject({ reason: { code: expected } });
+  });
+});

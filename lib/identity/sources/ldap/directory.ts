@@ -25,6 +25,7 @@ import { perOwnerCache } from "@/lib/platform/cache";
 import type { SourceClient } from "../settings/types";
 import { connectTo } from "./connect";
 import { entryOf, type Entry } from "./entry";
+import { policyControls, type PolicyControls } from "./password-policy";
 import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
 export type Search = { base: string; scope?: "base" | "sub"; filter: Filter; attributes: string[] };
@@ -183,11 +184,13 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
     async bind(dn, password) {
       // RFC 4513 §5.1.2: a name with an empty password is an unauthenticated bind, and succeeds.
       if (password === "" || dn === "") return { ok: false, reason: reason("directory_user.no_password") };
+      const policy = policyControls();
       try {
-        await ask(() => client.bind(dn, password));
-        return { ok: true };
+        await ask(() => client.bind(dn, password, policy.controls));
+        const refused = policy.refusesSuccess();
+        return refused === null ? { ok: true } : { ok: false, reason: refused };
       } catch (error) {
-        const refused = error instanceof ResultCodeError ? refusalOf(error) : null;
+        const refused = error instanceof ResultCodeError ? refusalOf(error, policy) : null;
         if (refused === null) throw isUnavailable(error) ? error : failureOf(server, null, error as Error);
         return { ok: false, reason: refused };
       }
@@ -195,16 +198,23 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
   };
 }
 
+/** Results by which a server says that a search met one of its limits (RFC 4511 §A.2). */
+const LIMITS: Partial<
+  Record<number, "directory.time_limit" | "directory.size_limit" | "directory.admin_limit">
+> = {
+  3: "directory.time_limit",
+  4: "directory.size_limit",
+  11: "directory.admin_limit",
+};
+
 function failureOf(server: string, search: Search | null, error: Error): DirectoryUnavailable {
   const code = error instanceof ResultCodeError ? error.code : null;
   if (code === 32 && search)
     return new DirectoryUnavailable(reason("directory.no_entry", { server, dn: search.base }), error);
-  const said = [...error.message]
-    .filter((sign) => sign >= " ")
-    .join("")
-    .slice(0, 200);
+  const limit = LIMITS[code ?? -1];
+  if (limit) return new DirectoryUnavailable(reason(limit, { server }), error);
   return new DirectoryUnavailable(
-    reason("directory.error_result", { server, result: code ?? "–", message: said }),
+    reason("directory.error_result", { server, result: code ?? "–", message: wordsOf(error) }),
     error,
   );
 }
@@ -226,11 +236,26 @@ const ABOUT_CREDENTIALS = new Set([19, 32, 34, 48, 49, 50, 53]);
 
 /** Returns why a bind was refused; null if the server didn't check the credentials. */
 export function refusalOf(error: ResultCodeError): Reason | null {
+/** Why a bind was refused, in the directory's own words where it has some; null where it did not judge the credentials. */
+export function refusalOf(error: ResultCodeError, policy?: PolicyControls): Reason | null {
   if (!ABOUT_CREDENTIALS.has(error.code)) return null;
-  const data = /\bdata ([0-9a-f]{3})\b/i.exec(error.message)?.[1]?.toLowerCase();
-  const known = data === undefined && error.code === 49 ? REASONS["52e"] : REASONS[data ?? ""];
-  return known ?? reason("directory_user.refused", { result: data ?? error.code });
+  const message = wordsOf(error);
+  const data = /\bdata ([0-9a-f]{3})\b/i.exec(message)?.[1]?.toLowerCase();
+  const known = REASONS[data ?? ""] ?? policy?.explainsFailure(message);
+  if (known) return known;
+  if (data === undefined && error.code === 49) return reason("directory_user.wrong_password");
+  return message === "" || data !== undefined
+    ? reason("directory_user.refused", { result: data ?? error.code })
+    : reason("directory_user.refused_saying", { result: error.code, message });
 }
+
+/** The server's text, without the library's own words behind it. */
+const wordsOf = ({ message }: Error) =>
+  [...message.replace(/\s*Code: 0x[0-9a-f]+$/i, "")]
+    .filter((sign) => sign >= " ")
+    .join("")
+    .slice(0, 200)
+    .trim();
 
 export const both = (...filters: Filter[]): Filter =>
   filters.length === 1 && filters[0] ? filters[0] : new AndFilter({ filters });

@@ -43,6 +43,7 @@ describe("an entry", () => {
       mapEntry(settings, claimsOf(settings, entry(attributes)));
     expect(mapped({})).toEqual({
       subject: null,
+      subjectProblem: "missing",
       userName: null,
       displayName: null,
       email: null,

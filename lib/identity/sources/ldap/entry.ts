@@ -82,7 +82,7 @@ export function claimsOf(settings: LdapSettings, entry: Entry): Claims {
 /** More attributes of a user's entry: whether the directory admits the user. */
 export const STATUS_ATTRIBUTES = {
   "active-directory": ["userAccountControl", "accountExpires"],
-  ldap: ["nsAccountLock", "pwdAccountLockedTime", "shadowExpire"],
+  ldap: ["nsAccountLock", "pwdAccountLockedTime", "shadowExpire", "pwdReset"],
 };
 
 const ACCOUNT_DISABLED = 0x2;
@@ -109,6 +109,9 @@ export function statusOf(settings: Pick<LdapSettings, "server">, entry: Entry): 
     expiresAt: days === undefined ? null : new Date(Number(days) * DAY),
   };
 }
+
+/** The password was reset and must be changed first (draft-behera-ldap-password-policy §5.3.7). The user is no leaver. */
+export const mustChangePassword = (entry: Entry) => entry.first("pwdReset")?.toLowerCase() === "true";
 
 function fileTime(text: string | null): Date | null {
   if (text === null || !/^\d{1,20}$/.test(text)) return null;
