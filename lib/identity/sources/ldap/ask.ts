@@ -89,7 +89,6 @@ export async function answerOf(
   const away = reasonToDisable(statusOf(settings, entry), ctx.now());
   if (mustChangePassword(entry))
     return { kind: "refused", reason: reason("directory_user.must_change_password") };
-  const away = whyAway(statusOf(settings, entry), ctx.now());
   return away === null
     ? { kind: "accepted", claims: claimsOf(settings, entry) }
     : { kind: "refused", reason: reason(away) };

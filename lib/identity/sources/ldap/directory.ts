@@ -234,9 +234,7 @@ const REASONS: Record<string, Reason> = {
 /** RFC 4511 §4.1.9: results about the credentials, not about the server. */
 const ABOUT_CREDENTIALS = new Set([19, 32, 34, 48, 49, 50, 53]);
 
-/** Returns why a bind was refused; null if the server didn't check the credentials. */
-export function refusalOf(error: ResultCodeError): Reason | null {
-/** Why a bind was refused, in the directory's own words where it has some; null where it did not judge the credentials. */
+/** Returns why a bind was refused, in the directory's words if it has some; null if it didn't check the credentials. */
 export function refusalOf(error: ResultCodeError, policy?: PolicyControls): Reason | null {
   if (!ABOUT_CREDENTIALS.has(error.code)) return null;
   const message = wordsOf(error);
