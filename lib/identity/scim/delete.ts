@@ -3,11 +3,15 @@ import type { ScimCtx } from "../administrators/types";
 import { removeGroup } from "../groups/delete";
 import { removeUser } from "../users/delete";
 import { sleepScimGroup } from "./groups";
+import { requireLiveToken } from "./tokens";
 
 /** @throws Refusal `not_found` also for users of other sources, or `conflict` for the last administrator */
 export async function deleteScimUser(ctx: ScimCtx, input: { userId: string }): Promise<void> {
   const { sourceId } = ctx.actor;
-  await ctx.db.transaction().execute((tx) => removeUser(ctx, tx, { ...input, sourceId }));
+  await ctx.db.transaction().execute(async (tx) => {
+    await requireLiveToken(ctx, tx);
+    await removeUser(ctx, tx, { ...input, sourceId });
+  });
 }
 
 /**
@@ -18,5 +22,8 @@ export async function deleteScimUser(ctx: ScimCtx, input: { userId: string }): P
 export async function deleteScimGroup(ctx: ScimCtx, input: { groupId: string }): Promise<void> {
   if (await sleepScimGroup(ctx, input.groupId)) return;
   const { sourceId } = ctx.actor;
-  await ctx.db.transaction().execute((tx) => removeGroup(ctx, tx, { ...input, sourceId }));
+  await ctx.db.transaction().execute(async (tx) => {
+    await requireLiveToken(ctx, tx);
+    await removeGroup(ctx, tx, { ...input, sourceId });
+  });
 }

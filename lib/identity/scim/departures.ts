@@ -13,6 +13,7 @@ import { notFound } from "@/lib/platform/errors";
 import { allowedAtOnce } from "../sources/settings/allowed-at-once";
 import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
+import { requireLiveToken } from "./tokens";
 
 type Leaver = { id: string; created_at: Date };
 
@@ -47,6 +48,7 @@ export async function deleteUnlessMany(
   remove: () => Promise<void>,
 ): Promise<boolean> {
   const verdict = await ctx.db.transaction().execute(async (tx) => {
+    await requireLiveToken(ctx, tx);
     const leaver = z.uuid().safeParse(id).success
       ? await tx
           .selectFrom("users")

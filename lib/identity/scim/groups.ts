@@ -29,6 +29,7 @@ import {
   type MemberChange,
 } from "./members";
 import { groupColumns, toScimGroup, versionOf, type GroupColumns } from "./resources";
+import { requireLiveToken } from "./tokens";
 
 type GroupRow = Row<"groups">;
 
@@ -55,6 +56,7 @@ export async function createScimGroup(ctx: ScimCtx, given: Resource): Promise<Gr
   const id = await ctx.db
     .transaction()
     .execute(async (tx) => {
+      await requireLiveToken(ctx, tx);
       const dormant =
         columns.external_id === null
           ? undefined
@@ -146,6 +148,7 @@ async function writeGroup(
   await ctx.db
     .transaction()
     .execute(async (tx) => {
+      await requireLiveToken(ctx, tx);
       const before = await tx
         .selectFrom("groups")
         .selectAll()
@@ -181,6 +184,7 @@ export async function sleepScimGroup(ctx: ScimCtx, id: string): Promise<boolean>
   const group = await findScimGroup(ctx, id);
   if (group.external_id === null) return false;
   return ctx.db.transaction().execute(async (tx) => {
+    await requireLiveToken(ctx, tx);
     const used =
       (await tx
         .selectFrom("assignments")

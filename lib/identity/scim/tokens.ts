@@ -4,16 +4,23 @@ import { isInNetworks, parseNetworks } from "@/lib/formats/network";
 import { isPrintable } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
-import { prove, type Actor, type Ctx, type RequestSource, type ScimActor } from "@/lib/platform/context";
+import {
+  prove,
+  type Actor,
+  type Ctx,
+  type Db,
+  type RequestSource,
+  type ScimActor,
+} from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, signedOut } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { actorName, requireReader } from "../administrators/service";
-import type { AdminCtx } from "../administrators/types";
+import type { AdminCtx, ScimCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { requireFreshProof } from "../sessions/proof";
 import { refusedAs } from "../sources/settings/fields";
@@ -177,6 +184,23 @@ export async function listEndingDirectories(ctx: AdminCtx): Promise<EndingDirect
     .having((eb) => eb.fn.max("t.expires_at"), "<", new Date(ctx.now().getTime() + AHEAD_DAYS * DAY))
     .orderBy("s.name")
     .execute();
+}
+
+/**
+ * Locks the caller's token, first of all in each transaction that writes: disabling it either happens before, and
+ * nothing more is written, or waits until this has committed.
+ * @throws Refusal `signed_out`
+ */
+export async function requireLiveToken(ctx: ScimCtx, tx: Db): Promise<void> {
+  const live = await tx
+    .selectFrom("scim_tokens")
+    .select("id")
+    .where("id", "=", ctx.actor.tokenId)
+    .where("disabled_at", "is", null)
+    .where("expires_at", ">", ctx.now())
+    .forShare()
+    .executeTakeFirst();
+  if (!live) throw signedOut();
 }
 
 /** Returns the token's directory; null when the token isn't live, or is used from another network, which is recorded. */

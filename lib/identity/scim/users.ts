@@ -16,6 +16,7 @@ import { changeResource, VersionMismatch, type ScimChange } from "./change";
 import { noteDeparture } from "./departures";
 import { asksFor, listPage, narrowed, type ScimPage, type ScimQuery } from "./list";
 import { toScimUser, userColumns, versionOf, type UserColumns } from "./resources";
+import { requireLiveToken } from "./tokens";
 
 type UserRow = Row<"users">;
 
@@ -47,6 +48,7 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
   await ctx.db
     .transaction()
     .execute(async (tx) => {
+      await requireLiveToken(ctx, tx);
       await requireFreeName(tx, columns.user_name, null);
       await insertUser(tx, {
         id,
@@ -112,6 +114,7 @@ async function writeUser(
   await ctx.db
     .transaction()
     .execute(async (tx) => {
+      await requireLiveToken(ctx, tx);
       const before = await tx
         .selectFrom("users")
         .selectAll()

@@ -56,6 +56,12 @@ function faultOf(error: unknown): Fault | null {
     return { status: 412, detail: englishText().code("errors.scim_version_mismatch") };
   if (!isRefusal(error)) return null;
   if (error.kind === "not_found") return { status: 404 };
+  if (error.kind === "signed_out")
+    return {
+      status: 401,
+      headers: { "www-authenticate": "Bearer" },
+      detail: englishText().code("errors.scim_token_missing"),
+    };
   if (error.kind === "conflict") return { status: 409, scimType: "uniqueness" };
   if (error.kind === "invalid_input") return { status: 400, scimType: "invalidValue" };
   return null;

@@ -1,6 +1,6 @@
 /** What a directory can rely on: a 200 means it was done, and a refusal gives the reason. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createScimToken } from "@/lib/identity/scim/tokens";
+import { createScimToken, disableScimToken } from "@/lib/identity/scim/tokens";
 import { createScimSource } from "@/lib/identity/sources/scim/service";
 import { findUserDetail } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
@@ -517,6 +517,26 @@ describe("lists", () => {
 });
 
 describe("[S19] one request", () => {
+  it("[X4] stops writing when its token is disabled meanwhile", async () => {
+    const sourceId = await createScimSource(app.system, { name: "Disabled meanwhile" });
+    const made = await createScimToken(app.system, { sourceId, name: "x", isReadOnly: false, days: 30 });
+    const Operations = Array.from({ length: 200 }, (_, index) => ({
+      method: "POST",
+      path: "/Users",
+      data: { userName: `meanwhile${index}` },
+    }));
+    const running = scim("POST", "/Bulk", { Operations }, { token: made.token.reveal() });
+    const count = async () =>
+      (await app.ctx.db.selectFrom("users").select("id").where("source_id", "=", sourceId).execute()).length;
+    while ((await count()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await disableScimToken(app.system, { id: made.id });
+    const written = await count();
+    const outcomes = ((await running).body.Operations as { status: string }[]).map(({ status }) => status);
+    expect(outcomes.filter((status) => status === "201")).toHaveLength(written);
+    expect(outcomes.at(-1)).toBe("401");
+    expect(await count()).toBe(written);
+  });
+
   it("with more values or comparisons than allowed is refused with 413 and changes nothing", async () => {
     const id = await make("heavy");
     const emails = (count: number) =>
