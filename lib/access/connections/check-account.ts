@@ -18,7 +18,7 @@ import { readPolicyQuota } from "./read-quota";
 
 export type SeenAccount = SeenProviders & { quota: number | null };
 
-/** No problems when everything is there. */
+/** Returns no problems if everything is there. */
 export async function checkAccount(
   ctx: Ctx,
   sessions: SystemSessions,
@@ -59,7 +59,7 @@ async function signInKeyRotator(
     await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: providerArn(ctx, account, "people") }));
     return { keyRotator: iam, found: [] };
   } catch (error) {
-    // A provider that is missing is said by the other check.
+    // The other check reports a missing provider.
     if (isNoSuchEntity(error)) return { keyRotator: null, found: [] };
     const message = messageOf(error);
     return {

@@ -56,7 +56,7 @@ async function check(accountId = PAYMENTS) {
 }
 
 describe("the connection check", () => {
-  it("finds nothing wrong with an account that the template was deployed in", async () => {
+  it("finds no problem in an account with the template", async () => {
     expect(await check()).toEqual({ check_state: "ok", check_problems: [] });
   });
 
@@ -88,7 +88,7 @@ describe("the connection check", () => {
     ],
   ];
   it.each(parts)(
-    "names %s when it is missing, says what mends it, and is content once that is done",
+    "names %s when it is missing, with a remedy, and passes once that is done",
     async (_what, spoil, problem) => {
       const account = sandbox.state.accounts.get(PAYMENTS);
       const before = structuredClone(account?.iam);
@@ -104,7 +104,7 @@ describe("the connection check", () => {
   );
 });
 
-describe("a certificate that is not Foyer's", () => {
+describe("a foreign certificate", () => {
   let ada: string;
   let readOnly: string;
   beforeAll(async () => {
@@ -157,7 +157,7 @@ describe("a certificate that is not Foyer's", () => {
     return () => (provider.metadata = before);
   }
 
-  it("in the people's provider is found by the clock alone, blocks the account, and is taken away by Foyer itself", async () => {
+  it("in the people's provider is found on schedule, blocks the account, and is removed by Foyer itself", async () => {
     await smuggle(providerName(app.ctx.instance.id), issuerOf(app.ctx.config), "people");
     await expect(open()).resolves.toBeDefined();
     const rotator = iamOf(PAYMENTS).roles.get("foyerkeyrotator");
@@ -180,7 +180,7 @@ describe("a certificate that is not Foyer's", () => {
     expect(await standing(PAYMENTS)).toEqual({ check_state: "ok", check_problems: [] });
     await expect(open()).resolves.toBeDefined();
     expect(await events()).toEqual(["account.blocked", "account.unblocked"]);
-    // Who came in by it is shut out.
+    // Sessions opened with it are revoked.
     expect(
       (
         await app.ctx.db
@@ -192,7 +192,7 @@ describe("a certificate that is not Foyer's", () => {
     ).not.toBeNull();
   });
 
-  it("in the provisioner's provider blocks the account until somebody has taken it away", async () => {
+  it("in the provisioner's provider blocks the account until someone removes it", async () => {
     const mend = await smuggle(
       provisionerProviderName(app.ctx.instance.id),
       provisionerIssuerOf(app.ctx.config),
@@ -212,7 +212,7 @@ describe("a certificate that is not Foyer's", () => {
   });
 });
 
-describe("reading an organization", () => {
+describe("syncing an organization", () => {
   const connection = () => app.ctx.db.selectFrom("connections").selectAll().executeTakeFirstOrThrow();
   const tagsOf = (id: string) =>
     app.ctx.db.selectFrom("account_tags").select(["key", "value"]).where("account_id", "=", id).execute();
@@ -221,7 +221,7 @@ describe("reading an organization", () => {
     await app.worker.drain();
   };
 
-  it("takes over its units, accounts and tags, and follows what changes there", async () => {
+  it("adds its units, accounts and tags, and follows changes", async () => {
     sandbox.declareOrganization({
       managementAccountId: MANAGEMENT,
       units: [{ path: "Workloads/Production" }],
@@ -262,7 +262,7 @@ describe("reading an organization", () => {
     expect(await tagsOf("300000000001")).toEqual([{ key: "team", value: "two" }]);
   });
 
-  it("that cannot be read says why, keeps what it knows, and goes on by itself", async () => {
+  it("that fails reports why, keeps the known data, and retries by itself", async () => {
     const roles = sandbox.state.accounts.get(MANAGEMENT)?.iam.roles;
     const reader = roles?.get("foyerorganizationreader");
     if (!roles || !reader) throw new Error("no role");

@@ -1,4 +1,4 @@
-/** Reading organizations on a schedule and on demand, and looking at single accounts. */
+/** Syncs organizations on schedule and on request, and checks single accounts. */
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { reason } from "@/lib/messages/reason";
@@ -19,7 +19,7 @@ import { noteProviders } from "./read-providers";
 import { quotaProblems } from "./read-quota";
 
 export const REFRESH_CONNECTION = "refresh-connection";
-/** Tags cost a call per account: those of new accounts are read first, then the longest unread. */
+/** Tags take a call per account: new accounts first, then those read longest ago. */
 const TAGS_PER_REFRESH = 2_000;
 
 type Deps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions };
@@ -144,7 +144,7 @@ export function checkAccountJob(deps: Deps): JobHandler {
       })
       .where("id", "=", account.id)
       .execute();
-    // What waited for the account goes on at once.
+    // Work that waited for the account continues at once.
     if (isOk) await runNow(ctx.db, PROVISION_ACCOUNT, [account.id], ctx.now());
     return { done: true };
   };

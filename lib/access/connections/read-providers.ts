@@ -1,8 +1,8 @@
 /**
- * Who may sign people, and Foyer itself, in to an account: the certificates that its two SAML providers hold.
+ * Checks who can sign people, and Foyer itself, in to an account: the certificates of its two SAML providers.
  *
- * A certificate that is not Foyer's lets somebody else in, past Foyer: the account is blocked for people
- * until it is gone. The people's provider Foyer can put right itself; the provisioner's it may not touch.
+ * A foreign certificate lets others in, past Foyer: the account is blocked for users until it is gone. Foyer
+ * can repair the people's provider itself, but it may not change the provisioner's.
  */
 import { GetSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
@@ -61,7 +61,7 @@ export async function readProviders(ctx: Ctx, iam: IAMClient, account: AccountRe
       }
       continue;
     }
-    // Read after the provider: a key that was made and published meanwhile is no stranger's.
+    // Read after the provider: otherwise a key published in between would look foreign.
     const known = (await listKnownKeys(ctx.db, purpose)).map((key) => ({
       ...key,
       certificate: certificateBody(key.certificate),
@@ -112,7 +112,7 @@ async function problemsOf(
   isForeign: boolean,
 ): Promise<AccountProblem[]> {
   const provider = { provider: purpose };
-  // A key that is being retired at this time is the rotation's matter.
+  // A key that is just being retired is left to the rotation.
   const isStale = held.some(({ state }) => state === "retired") && (await findOpenRotation(ctx.db)) === null;
   return [
     ...(isForeign
@@ -137,7 +137,7 @@ async function problemsOf(
   ];
 }
 
-/** Keeps what was seen; blocks the account, opens it again, and puts the people's provider right where that is the setting. */
+/** Stores the result: blocks the account or unblocks it, and repairs the people's provider if configured. */
 export async function noteProviders(ctx: ActorCtx, account: AccountRef, seen: SeenProviders): Promise<void> {
   const { foreign } = seen;
   const repairs =
@@ -152,7 +152,7 @@ export async function noteProviders(ctx: ActorCtx, account: AccountRef, seen: Se
     if (repairs) await enqueue(tx, { kind: PUBLISH_KEYS, key: account.id, runAt: ctx.now() });
     if (foreign === null) return;
     const isBlocked = foreign.length > 0;
-    // Asked first: a statement that changes no row would count as a change of access too.
+    // Queried first: a statement that changes no row would still count as a change of access.
     const before = await tx
       .selectFrom("accounts")
       .select("is_blocked")

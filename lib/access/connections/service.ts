@@ -1,4 +1,4 @@
-/** Connecting organizations and single accounts, and reading what an organization holds. */
+/** Connects organizations and single accounts, and starts their syncs. */
 import { z } from "zod";
 import { requireReader } from "@/lib/identity/administrators/service";
 import { withAuthority } from "@/lib/identity/administrators/with-authority";
@@ -32,7 +32,10 @@ const newAccountInput = z.strictObject({
   partition: z.enum(PARTITIONS),
 });
 
-/** Adds an organization by its management account and reads it at once. @throws Refusal `invalid_input`, `conflict` */
+/**
+ * Adds an organization by its management account and syncs it at once. @throws Refusal `invalid_input`,
+ * `conflict`
+ */
 export async function addConnection(
   ctx: AdminCtx,
   input: z.input<typeof newConnectionInput>,
@@ -66,7 +69,7 @@ export async function addConnection(
   return id;
 }
 
-/** Reads organizations again now: all of them, or one. */
+/** Syncs organizations now: all of them, or one. */
 export async function refreshConnections(ctx: AdminCtx, input: { id?: string } = {}): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const rows = await tx.selectFrom("connections").select("id").execute();
@@ -82,7 +85,10 @@ export async function refreshConnections(ctx: AdminCtx, input: { id?: string } =
   });
 }
 
-/** Adds an account that no connected organization names, or opens one again that left. @throws Refusal `invalid_input`, `conflict` */
+/**
+ * Adds an account that isn't in a connected organization, or reopens one that left. @throws Refusal
+ * `invalid_input`, `conflict`
+ */
 export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccountInput>): Promise<void> {
   const account = parseInput(newAccountInput, input);
   const row = {
@@ -100,7 +106,7 @@ export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccount
   };
   try {
     await withAuthority(ctx, "administrator", async (tx) => {
-      // One that left its organization opens again: what Foyer deployed there is its own still.
+      // One that left its organization reopens: the roles there are still Foyer's.
       const reopened = await tx
         .updateTable("accounts")
         .set(row)
@@ -138,7 +144,7 @@ export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccount
   }
 }
 
-/** Checks whether Foyer can work in accounts: in one, or in all that are active. */
+/** Checks accounts now: one, or all active ones. */
 export async function checkAccountsNow(ctx: AdminCtx, input: { accountId?: string } = {}): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     let query = tx.selectFrom("accounts").select("id").where("status", "=", "ACTIVE");

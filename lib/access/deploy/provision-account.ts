@@ -1,9 +1,9 @@
 /**
- * The job of one account: its roles one after the other, then a look at those that are due.
+ * The job of one account: deploys its roles one at a time, then sweeps those that are due.
  *
- * The job's key is the account, so one worker at a time works there. It does a handful of roles and
- * goes to the back of the queue, so that a large account does not hold up small ones. When nothing can
- * be done in an account, its circuit breaker opens: the rows wait, and the next try comes later.
+ * The job's key is the account, so only one worker works there at a time. It handles a few roles and returns
+ * to the end of the queue, so that a large account doesn't hold up small ones. If an account is unreachable,
+ * its circuit breaker opens: the rows wait, and the next attempt comes later.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
@@ -109,7 +109,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
   };
 }
 
-/** The failure when the role must be tried again later; null when there is a result, good or bad. */
+/** Returns the failure if the role must be retried; null if there is a result, good or bad. */
 async function reconcileOne(
   deps: Parameters<typeof reconcileRole>[0],
   row: RoleRow,
@@ -163,7 +163,7 @@ async function openBreaker(
     })
     .where("id", "=", account.id)
     .execute();
-  // What waits is told why; it is tried again by itself as soon as the account can be reached.
+  // Stores why the roles wait. They are retried once the account is reachable.
   await noteWaitReason(ctx.db, account.id, failure);
   return work.length > 0 ? { done: false, runAt: until, error: failure.reason.code } : { done: true };
 }
@@ -183,7 +183,7 @@ async function noteFailedJob(
     .execute();
 }
 
-/** The account can be signed in to again; whether all else is right there is looked at next. */
+/** Foyer can sign in to the account again. The next check finds whether everything else works. */
 async function closeBreaker(
   ctx: ActorCtx<SystemActor>,
   account: AccountRef & { suspended_until: Date | null; providers_seen_at: Date | null },

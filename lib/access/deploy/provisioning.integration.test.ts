@@ -111,7 +111,7 @@ const openRole = (permissionSetId: string, accountId = PAYMENTS) =>
 const due = () =>
   app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("kind", "=", PROVISION_ACCOUNT).execute();
 
-/** Runs what is due, and what waits for another try. The clock stands still: requests are signed with the real one. */
+/** Runs what is due, including retries. The clock doesn't move: requests are signed with the real one. */
 async function settle(rounds = 12): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await app.worker.drain();
@@ -128,7 +128,7 @@ async function settle(rounds = 12): Promise<void> {
 }
 
 describe("provisioning", () => {
-  it("deploys a role with all four kinds of policy, its trust, tags, duration and description, and says so", async () => {
+  it("deploys a role with all four kinds of policy, its trust, tags, duration and description, and reports it", async () => {
     const id = await newSet({
       name: "Deploy_All+=,.@-1",
       description: "Deploys things",
@@ -171,7 +171,7 @@ describe("provisioning", () => {
     ]);
   });
 
-  it("leaves accounts as they are when a permission set is edited, until it is provisioned", async () => {
+  it("doesn't change accounts when a permission set is edited, until it is provisioned", async () => {
     const id = await newSet();
     await onto(id, PAYMENTS, SEARCH);
     await settle();
@@ -206,7 +206,7 @@ describe("provisioning", () => {
     ]);
   });
 
-  it("does not call a set out of date for what is no part of the role", async () => {
+  it("doesn't call a set out of date for a change that isn't part of the role", async () => {
     const id = await newSet();
     await onto(id, PAYMENTS);
     await settle();
@@ -220,7 +220,7 @@ describe("provisioning", () => {
     ]);
   });
 
-  it("removes the role with the last assignment, keeps it for another, and makes it anew under the same name", async () => {
+  it("removes the role with the last assignment, keeps it for another one, and creates it again under the same name", async () => {
     const id = await newSet();
     const grace = await addUser(app, `grace${count}`);
     const first = await onto(id, PAYMENTS);
@@ -243,7 +243,7 @@ describe("provisioning", () => {
     expect((await roleOf(id))?.name).toBe(name);
   });
 
-  it("never adopts a squatter's role, at whatever path and with whatever tags, and says so", async () => {
+  it("never adopts a squatter's role, at any path and with any tags, and reports it", async () => {
     const id = await newSet();
     await onto(id, PAYMENTS);
     const row = await rowOf(id);
@@ -282,7 +282,7 @@ describe("provisioning", () => {
     await openRole(id);
   });
 
-  it("says what an account lacks, and does the rest", async () => {
+  it("reports what an account lacks, and does the rest", async () => {
     const id = await newSet({ customerManagedPolicies: [{ name: "Nowhere", path: "/" }] });
     const { runId } = await onto(id, PAYMENTS);
     await settle();
@@ -298,7 +298,7 @@ describe("provisioning", () => {
     ]);
   });
 
-  it("waits for an account that is not connected, tells why, and goes on by itself once it is", async () => {
+  it("waits for an account that isn't connected, with the reason, and continues by itself once it is", async () => {
     const account = "902215580046";
     await addAccount(app, account, "Payroll");
     sandbox.declareOrganization({
@@ -330,7 +330,7 @@ describe("provisioning", () => {
   });
 });
 
-describe("an account that is suspended or closed", () => {
+describe("a suspended or closed account", () => {
   const status = (id: string, to: "ACTIVE" | "SUSPENDED" | "CLOSED") =>
     app.ctx.db.updateTable("accounts").set({ status: to }).where("id", "=", id).execute();
   const tick = async () => {
@@ -338,7 +338,7 @@ describe("an account that is suspended or closed", () => {
     await app.worker.drain();
   };
 
-  it("holds up no run, is not counted, and catches up by itself when it returns", async () => {
+  it("doesn't hold up a run, isn't counted, and catches up by itself when it returns", async () => {
     const id = await newSet();
     await onto(id, PAYMENTS, SEARCH);
     await settle();
@@ -349,7 +349,7 @@ describe("an account that is suspended or closed", () => {
     expect(await listRuns(app.system, { id: first })).toMatchObject([
       { status: "SUCCEEDED", total: 1, left: 0 },
     ]);
-    // Suspended while its work waits.
+    // Suspended while work is waiting.
     await status(SEARCH, "ACTIVE");
     const second = await provisionPermissionSet(app.system, { permissionSetId: id });
     await status(SEARCH, "SUSPENDED");
@@ -363,7 +363,7 @@ describe("an account that is suspended or closed", () => {
     expect(await rowOf(id, SEARCH)).toMatchObject({ state: "deployed", deployed_version: 2 });
   });
 
-  it("keeps no permission set from being deleted once it is closed; what was known of its role is recorded and dropped", async () => {
+  it("doesn't keep a permission set from being deleted once it is closed; its role is recorded and forgotten", async () => {
     const gone = "333333333333";
     await addAccount(app, gone, "Gone");
     await connectAll(app, sandbox);
@@ -448,7 +448,7 @@ describe("drift", () => {
     expect(events).toMatchObject([{ reason: "role.changed_outside", details: { drift: [{ part }] } }]);
   });
 
-  it("waits for approval when so configured; changed trust closes the role to people meanwhile", async () => {
+  it("waits for approval if so configured; a changed trust policy closes the role until then", async () => {
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
     const id = await newSet();
     await onto(id, PAYMENTS);
@@ -500,7 +500,7 @@ describe("drift", () => {
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
   });
 
-  it("of a role whose last change failed is found too, and closes it to people; what the change left half done is none", async () => {
+  it("of a role whose last change failed is found too, and closes it; the change's unfinished parts aren't drift", async () => {
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
     const id = await newSet();
     await onto(id, PAYMENTS);
@@ -554,7 +554,7 @@ describe("drift", () => {
     expect(await generation()).toBe(before);
   });
 
-  it("names roles at Foyer's path that Foyer did not make", async () => {
+  it("lists roles at Foyer's path that Foyer didn't create", async () => {
     const id = await newSet();
     await onto(id, SEARCH);
     await settle();
@@ -577,7 +577,7 @@ describe("drift", () => {
     rolesIn(SEARCH).delete("foyer_stranger");
   });
 
-  it("names them in an account too where Foyer has no role, by the clock alone", async () => {
+  it("lists them on schedule, even in an account without a role of Foyer", async () => {
     const empty = "444444444444";
     await addAccount(app, empty, "Empty");
     await connectAll(app, sandbox);
@@ -606,7 +606,10 @@ describe("drift", () => {
   });
 });
 
-/** Sessions whose IAM clients count their calls, and die when told: before a call, or after it with the answer lost. */
+/**
+ * Sessions whose IAM clients count their calls and fail on request: before a call, or after it with the
+ * response lost.
+ */
 function recording(options: { dieAt?: number; afterwards?: boolean } = {}) {
   const names: string[] = [];
   const inFlight = new Map<string, number>();
@@ -618,7 +621,7 @@ function recording(options: { dieAt?: number; afterwards?: boolean } = {}) {
     async iam(account, role) {
       app.sessions.forget(account.id);
       const client = await app.sessions.iam(account, role);
-      // The next run, in this process or another, has a client of its own.
+      // The next run, in this process or another, has its own client.
       app.sessions.forget(account.id);
       if (wrapped.has(client)) return client;
       wrapped.add(client);
@@ -660,12 +663,12 @@ function workerWith(sessions: TestApp["sessions"]) {
 
 const drainWith = (sessions: TestApp["sessions"]) => workerWith(sessions).drain();
 
-describe("a run that is killed", () => {
+describe("a killed run", () => {
   it.each([
     ["before", false],
     ["right after", true],
   ])(
-    "%s any of its calls ends, once it is run again, in exactly the desired state",
+    "%s any of its calls reaches exactly the desired state when it runs again",
     async (_when, afterwards) => {
       let finished = false;
       for (let dieAt = 1; !finished; dieAt += 1) {
@@ -709,7 +712,7 @@ describe("a run that is killed", () => {
   );
 });
 
-describe("workers beside each other", () => {
+describe("concurrent workers", () => {
   it("never work in one account at the same time", async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => newSet()));
     for (const id of ids) await onto(id, PAYMENTS, SEARCH);
@@ -721,7 +724,7 @@ describe("workers beside each other", () => {
     for (const id of ids) expect(await rowOf(id)).toMatchObject({ state: "deployed" });
   });
 
-  it("one that loses its lease between two steps of a role writes nothing more", async () => {
+  it("write nothing more after losing their lease between two steps of a role", async () => {
     const full = {
       inlinePolicy: policy("s3:Get*"),
       awsManagedPolicies: ["ReadOnlyAccess", "PowerUserAccess"],
@@ -759,14 +762,14 @@ describe("workers beside each other", () => {
         wait: async () => {},
       })({ job, stillMine });
       expect(writesWhenLost).toBe(writes());
-      // Once for the role, and then before each of its four writes.
+      // Once for the role, then before each of its four writes.
       expect(writes()).toBe(lostAfter - 1);
       await settle();
       expect(await rowOf(id)).toMatchObject({ state: "deployed" });
     }
   });
 
-  it("a throttled account does not hold up another, and ends in the desired state too", async () => {
+  it("a throttled account doesn't hold up others, and reaches the desired state too", async () => {
     const id = await newSet();
     sandbox.faults.set({ accountId: PAYMENTS, service: "iam", throttle: { ratePerSecond: 0.001, burst: 3 } });
     await onto(id, PAYMENTS, SEARCH);
@@ -782,7 +785,7 @@ describe("workers beside each other", () => {
     ["IAM", "iam", "ServiceFailure"],
     ["STS", "sts", "ServiceUnavailable"],
   ])(
-    "an account whose %s is gone for a minute holds up no other, loses no work, and ends in the desired state",
+    "an account whose %s is unreachable for a minute holds up no other, loses no work, and reaches the desired state",
     async (_what, service, code) => {
       const [id, gone] = [await newSet({ inlinePolicy: policy("s3:Get*") }), await newSet()];
       const { ids } = await onto(gone, PAYMENTS);
@@ -820,7 +823,7 @@ describe("workers beside each other", () => {
     },
   );
 
-  it("an assignment that comes while its role is being removed keeps the role, or gets it again", async () => {
+  it("an assignment added while its role is being removed keeps the role, or gets it again", async () => {
     const id = await newSet();
     const { ids } = await onto(id, PAYMENTS);
     await settle();
@@ -833,7 +836,7 @@ describe("workers beside each other", () => {
   });
 });
 
-it("a database that is gone for a minute loses nothing: the run ends in the desired state", async () => {
+it("a database outage of a minute loses nothing: the run reaches the desired state", async () => {
   const id = await newSet({ inlinePolicy: policy("s3:Get*") });
   await onto(id, PAYMENTS, SEARCH);
   let queries = 0;
@@ -887,7 +890,7 @@ it("a database that is gone for a minute loses nothing: the run ends in the desi
 });
 
 describe("under the protecting service control policy", () => {
-  it("nobody in a member account changes or squats on Foyer's roles and providers, its root user not; Foyer works on", async () => {
+  it("no one in a member account, not even its root user, can change or squat on Foyer's roles and providers, and Foyer still works", async () => {
     sandbox.state.serviceControlPolicies = [JSON.stringify(protectingScp())];
     try {
       const id = await newSet();
@@ -935,7 +938,7 @@ describe("under the protecting service control policy", () => {
   });
 });
 
-it("signing in to existing roles works while IAM's control plane is down", async () => {
+it("sign-in to existing roles works while IAM's control plane is down", async () => {
   const id = await newSet();
   await onto(id, PAYMENTS);
   await settle();

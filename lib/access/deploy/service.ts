@@ -1,4 +1,4 @@
-/** What administrators ask of deployment: repairs, and checks ahead of the next sweep. */
+/** Administrators' requests for deployment: repairs, and checks before the next sweep. */
 import { sql } from "kysely";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { withAuthority } from "@/lib/identity/administrators/with-authority";
@@ -11,7 +11,7 @@ import { requireVerification } from "../desired/store";
 import { requireExistingRoleCheck } from "../existing-roles/follow";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 
-/** Puts roles right that were changed outside Foyer, or that failed; `everything` is said, not left out. */
+/** Repairs roles that were changed outside Foyer or that failed. `everything` must be explicit. */
 export async function repairRoles(
   ctx: AdminCtx,
   input: RoleSelection & { everything?: boolean },
@@ -44,7 +44,10 @@ export async function repairRoles(
   });
 }
 
-/** Reads roles back now instead of at the next sweep, and lists what else is there; what is found may be repaired at once. */
+/**
+ * Reads roles back now instead of at the next sweep, and lists foreign roles. Findings may be repaired at
+ * once.
+ */
 export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     await requireVerification(tx, selected(input));

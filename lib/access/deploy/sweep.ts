@@ -1,8 +1,8 @@
 /**
- * Looking at what is deployed: edited policies, trust, boundary or duration, missing and foreign roles.
+ * Finds drift: changed policies, trust, boundary or duration, missing and foreign roles.
  *
- * A role whose trust was changed is closed to people until it is put right: somebody else may come in
- * there. Repair follows the setting `driftRepair`.
+ * A role with a changed trust policy is closed to users until it is repaired, because others may get in.
+ * Repair follows the setting `driftRepair`.
  */
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { sql } from "kysely";
@@ -24,7 +24,7 @@ type SweepDeps = Omit<ReconcileDeps, "wait" | "account"> & {
   account: AccountRef & { roles_listed_at: Date | null };
 };
 
-/** Looks at the roles of an account that are due. True when more is left to do there. */
+/** Checks the roles of an account that are due. Returns true if more are left. */
 export async function sweepRoles(deps: SweepDeps): Promise<boolean> {
   const { ctx, account } = deps;
   const before = new Date(ctx.now().getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
@@ -39,16 +39,16 @@ export async function sweepRoles(deps: SweepDeps): Promise<boolean> {
   }
   await markVerified(ctx.db, unchanged, ctx.now());
   if (due.length > ROLES_PER_TURN) return true;
-  // An account without a role of Foyer's is looked at too: that is where a stranger's would be overlooked.
+  // Also lists accounts without a role of Foyer: a foreign one there would be overlooked otherwise.
   if (account.roles_listed_at === null || account.roles_listed_at < before) await findForeign(deps);
   return repairs;
 }
 
-/** A change that failed left the policies between two versions; trust is the same in both. */
+/** A failed change leaves the policies between two versions; the trust policy is the same in both. */
 const isDrift = (row: RoleRow, part: Drift["part"]) =>
   row.state !== "failed" || part === "trust" || part === "missing";
 
-/** True when the role is as it was deployed. */
+/** Returns true if the role is as deployed. */
 async function checkRole(deps: SweepDeps, row: RoleRow, repair: boolean): Promise<boolean> {
   const { ctx, iam } = deps;
   const desired = row.deployed_version === null ? null : await desiredOf(deps, row, row.deployed_version);
@@ -63,7 +63,7 @@ async function checkRole(deps: SweepDeps, row: RoleRow, repair: boolean): Promis
   const isBlocked = drift.some(({ part }) => part === "trust" || part === "foreign");
   await ctx.db.transaction().execute(async (tx) => {
     if (!(await markDrifted(tx, row, { drift, isBlocked, repair, at: ctx.now() }))) return;
-    // The database keeps members in an order of its own.
+    // jsonb doesn't preserve the order of keys.
     const known = canonicalJson(row.drift) === canonicalJson(drift);
     if (!known)
       await record(ctx, tx, {
@@ -78,7 +78,7 @@ async function checkRole(deps: SweepDeps, row: RoleRow, repair: boolean): Promis
   return false;
 }
 
-/** Roles at Foyer's path that no row stands for. Reported, never touched. */
+/** Finds roles at Foyer's path without a row. Reported, never changed. */
 async function findForeign({ ctx, iam, account }: SweepDeps): Promise<void> {
   const names: string[] = [];
   let marker: string | undefined;

@@ -1,4 +1,7 @@
-/** The input of a REST operation: members of the query and the headers from there, all others from the body. */
+/**
+ * Reads the input of a REST operation: members of the query and the headers from there, all others from the
+ * body.
+ */
 import { readJson, readValue, WireError } from "@/lib/formats/aws-wire/json";
 import type { OperationSchema, Shape } from "@/lib/formats/aws-wire/schema";
 import { readBody } from "./reply";
@@ -6,7 +9,7 @@ import { readBody } from "./reply";
 /** Ten redirect addresses of 512 characters fit. */
 const MAX_REST_BYTES = 16 * 1024;
 
-/** @throws WireError, AwsFault */
+/** Reads the input. @throws WireError, AwsFault */
 export async function readRestInput(
   schema: OperationSchema,
   request: Request,
@@ -24,7 +27,7 @@ export async function readRestInput(
   const inBody = [...schema.input.members.keys()].filter((member) => !schema.places.has(member));
   if (inBody.length === 0) return readValue(outside, schema.input);
   const text = (await readBody(request, MAX_REST_BYTES)).toString("utf8");
-  // Members outside the body are given by their places only.
+  // The schema lists members outside the body only by position.
   const shape: Shape = {
     ...schema.input,
     members: new Map([...schema.input.members].filter(([name]) => inBody.includes(name))),
