@@ -67,7 +67,7 @@ const bulk = (of: number) => ({
 });
 
 describe("[X4] a bulk of 1,000 assignments", () => {
-  it("makes none when the delegate lost the role after posting it", async () => {
+  it("creates none if the delegate lost the role after posting it", async () => {
     await become("delegate");
     const loses = interleaved(ctx, () => takeRole(app.system, { id: grantId }));
     await expect(createAssignments(loses, bulk(1_000))).rejects.toMatchObject({
@@ -75,7 +75,7 @@ describe("[X4] a bulk of 1,000 assignments", () => {
     });
     expect(await assignments()).toBe(0);
   });
-  it("is made before a role that is taken away in its middle is gone, and nothing is made after", async () => {
+  it("finishes before a role that is revoked halfway is gone, and nothing is created after that", async () => {
     await become("delegate");
     const order: string[] = [];
     const making = createAssignments(ctx, bulk(1_000)).then(() => order.push("made"));
@@ -93,7 +93,7 @@ describe("[X4] a bulk of 1,000 assignments", () => {
       code: "administration_refused",
     });
   });
-  it("asks the database as often as a bulk of 100 does", async () => {
+  it("takes as many queries as a bulk of 100", async () => {
     await become("delegate");
     const statements = async (of: number) => {
       let asked = 0;
@@ -112,7 +112,7 @@ describe("[X4] a bulk of 1,000 assignments", () => {
     expect(few).toBeGreaterThan(3);
     expect(await statements(1_000)).toBe(few);
   });
-  it("removes none when the delegate lost the role after posting the removal", async () => {
+  it("removes none if the delegate lost the role after posting the removal", async () => {
     await become("delegate");
     const { ids } = await createAssignments(ctx, bulk(100));
     const loses = interleaved(ctx, () => takeRole(app.system, { id: grantId }));

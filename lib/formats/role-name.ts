@@ -141,5 +141,5 @@ export function trustPolicy(input: {
   };
 }
 
-/** The role that Foyer makes and deletes again to prove what it may do. */
+/** The role that Foyer creates and deletes again to try its rights. */
 export const rightsCheckRoleName = (instanceId: string) => `Foyer_RightsCheck_${instanceId.slice(-16)}`;

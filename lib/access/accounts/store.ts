@@ -156,7 +156,7 @@ export async function requireProviderCheckIfBlocked(db: Db, accountId: string): 
   return numUpdatedRows > 0n;
 }
 
-/** Blocks or unblocks an account. True when that is a change. Locks the row. */
+/** Blocks or unblocks an account. Returns true if that is a change. Locks the row. */
 export async function setBlocked(db: Db, accountId: string, isBlocked: boolean): Promise<boolean> {
   const before = await db
     .selectFrom("accounts")
@@ -185,7 +185,10 @@ export async function revokeSessionsUnlessRevoked(db: Db, accountId: string, at:
   return numUpdatedRows > 0n;
 }
 
-/** Extends a revocation that is in force; with `notAfter`, only one that isn't later. True when there was one. */
+/**
+ * Extends a revocation that is in force; with `notAfter`, only one that isn't later. Returns true if there
+ * was one.
+ */
 export async function extendRevocation(
   db: Db,
   accountId: string,

@@ -11,7 +11,7 @@ const refusal = (name: string, message: string, date?: string) =>
   });
 const said = (error: Error, role?: string) => reasonText(englishText(), failureOf(error, role).reason);
 
-describe("[A6] what AWS refused, in sentences", () => {
+describe("[A6] AWS's refusals, as sentences,", () => {
   const denied =
     "User: arn:aws:sts::1:assumed-role/FoyerProvisioner/x is not authorized to perform: iam:CreateRole because no identity-based policy allows the iam:CreateRole action";
   it("end before the next one begins, whatever AWS's punctuation", () => {
@@ -20,7 +20,7 @@ describe("[A6] what AWS refused, in sentences", () => {
     expect(said(refusal("NoSuchEntity", "Policy x does not exist"))).toContain("exist. A customer");
     expect(said(refusal("LimitExceeded", "Cannot exceed quota"))).toContain("quota. Raise");
   });
-  it("name the role whose policy it was", () => {
+  it("name the role whose policy refused", () => {
     expect(said(refusal("AccessDenied", denied))).toContain("FoyerProvisioner and");
     expect(said(refusal("AccessDenied", "no"), "FoyerKeyRotator")).toContain("role FoyerKeyRotator and");
   });
@@ -44,8 +44,10 @@ describe("[A7] a wrong clock", () => {
     ["InvalidIdentityTokenException", "Response signature invalid"],
     ["InvalidIdentityTokenException", "Issuer not present in specified provider"],
     ["AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML"],
-  ])("isn't blamed for %s, %s", (name, message) => expect(isClockWrong(refusal(name, message))).toBe(false));
-  it("is measured by AWS's own", () => {
+  ])("isn't the reason for %s, %s", (name, message) =>
+    expect(isClockWrong(refusal(name, message))).toBe(false),
+  );
+  it("is measured by AWS's clock", () => {
     const ctx = { clock: { wrong: null }, now: () => new Date("2026-12-01T10:10:00Z") };
     const error = refusal("ExpiredTokenException", "no", "Tue, 01 Dec 2026 10:00:00 GMT");
     expect(noteClock(ctx, error)).toBe(600);

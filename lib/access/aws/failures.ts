@@ -6,14 +6,16 @@ import type { Ctx } from "@/lib/platform/context";
 export type Failure = {
   /** `later`: retry. `role`: this role can't reach its desired state. `account`: nothing works there now. */
   concerns: "later" | "role" | "account";
-  /** AWS's own name of it. */
+  /** AWS's error code. */
   code: string;
   reason: Reason;
 };
 
 const LATER =
   /^(Throttl|TooManyRequests|ConcurrentModification|EntityTemporarilyUnmodifiable|ServiceFailure|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|RequestLimitExceeded)/;
-/** What STS says of an assertion whose times are wrong: Foyer makes and uses it at once, so a clock is. */
+/**
+ * STS's error for an assertion with wrong times: Foyer makes and uses it at once, so a clock must be wrong.
+ */
 const CLOCK =
   /issued in the future|in the future|not yet valid|NotBefore|NotOnOrAfter|must be redeemed within|has expired|is expired/i;
 const SESSION_ENDED = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
@@ -21,13 +23,13 @@ const SESSION_ENDED = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
 /** Returns true if AWS no longer accepts the session: the next use must sign in again. */
 export const isSessionEnded = ({ code }: Failure): boolean => SESSION_ENDED.test(code);
 
-/** AWS's message as a sentence that another one can follow. */
+/** Returns AWS's message as a sentence that another one can follow. */
 export function messageOf(error: unknown): string {
   const message = ((error as { message?: string }).message ?? String(error)).trim();
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
-/** True when AWS refused an assertion that Foyer made this moment for its times: one of the two clocks is wrong. */
+/** Returns true if AWS refused a fresh assertion for its times: one of the two clocks is wrong. */
 export function isClockWrong(error: unknown): boolean {
   const { name = "", message = "" } = error as { name?: string; message?: string };
   return (
@@ -37,8 +39,9 @@ export function isClockWrong(error: unknown): boolean {
 }
 
 /**
- * Notes for the health check what AWS's answer says of Foyer's clock: a refusal for its time, or null when it was right.
- * @returns by how many seconds it is ahead; null when AWS doesn't say
+ * Stores for the health check what AWS's response reveals about Foyer's clock: a refusal for its time, or
+ * null if it was right.
+ * @returns how many seconds it is ahead; null if AWS doesn't say
  */
 export function noteClock(ctx: Pick<Ctx, "clock" | "now">, refusal: unknown): number | null {
   const { $response } = (refusal ?? {}) as { $response?: { headers?: Record<string, string> } };

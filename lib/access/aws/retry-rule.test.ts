@@ -4,7 +4,7 @@ import { AttachRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withRetryRule } from "./retry-rule";
 
-/** IAM that answers everything with one error, and counts. */
+/** An IAM that answers everything with one error, and counts. */
 let asked = 0;
 let answer = { code: "", status: 0 };
 const server = createServer((request, response) => {
@@ -29,7 +29,7 @@ const client = () =>
     }),
   );
 
-describe("[A4] what IAM says is asked for", () => {
+describe("[A4] calls to IAM", () => {
   it.each([
     ["LimitExceeded", 409, 1],
     ["EntityAlreadyExists", 409, 1],
@@ -38,7 +38,7 @@ describe("[A4] what IAM says is asked for", () => {
     ["Throttling", 400, 2],
     ["ServiceFailure", 500, 2],
     ["RequestLimitExceeded", 400, 2],
-  ])("%s (%i): %i times", async (code, status, times) => {
+  ])("after %s (%i) are sent %i times", async (code, status, times) => {
     [asked, answer] = [0, { code, status }];
     await expect(
       client().send(

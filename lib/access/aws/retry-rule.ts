@@ -1,6 +1,6 @@
 /**
- * Which of AWS's refusals are answers. The SDK takes LimitExceeded for throttling and repeats the call for many
- * seconds, but a quota doesn't grow meanwhile.
+ * AWS's refusals that a retry can't change. The SDK treats LimitExceeded as throttling and repeats the call
+ * for many seconds, but a quota doesn't grow in between.
  */
 const ANSWERS =
   /^(LimitExceeded|EntityAlreadyExists|NoSuchEntity|DeleteConflict|MalformedPolicyDocument|AccessDenied)/;
@@ -10,7 +10,7 @@ type Strategy = {
 };
 type Client = { config: { retryStrategy: () => Promise<object> } };
 
-/** Keeps the client's own way of retrying for everything that isn't an answer. */
+/** Keeps the client's own retry strategy for all other errors. */
 export function withRetryRule<C extends Client>(client: C): C {
   const provided = client.config.retryStrategy;
   let wrapped: Promise<object> | null = null;

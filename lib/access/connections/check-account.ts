@@ -1,8 +1,8 @@
 /**
- * Whether Foyer can work in an account, step by step, and what fixes each step that fails.
+ * Checks whether Foyer can manage an account, step by step, with a remedy for each step that fails.
  *
- * Both providers are compared with what they should say, and each role uses its rights: the provisioner may not look
- * at the system roles.
+ * Compares both providers with the expected documents, and uses each role's rights, because the provisioner
+ * may not read the system roles.
  */
 import { GetSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
@@ -43,7 +43,7 @@ export async function checkAccount(
   return { ...seen, quota, problems: [...seen.problems, ...found, ...rights, ...problems] };
 }
 
-/** Does the first half of the key rotator's work as the key rotator, whose client comes back if that succeeds. */
+/** Signs in as the key rotator and does the first half of its work. Returns its client if that succeeds. */
 async function signInKeyRotator(
   ctx: Ctx,
   sessions: SystemSessions,

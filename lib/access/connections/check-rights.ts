@@ -1,9 +1,9 @@
 /**
- * Whether Foyer's roles in an account have the rights that the template gives them, by using each.
+ * Checks whether Foyer's roles in an account have the template's rights, by using each.
  *
- * The rights to write roles are used on a role of their own, which trusts nobody, may do nothing and is deleted
- * again: IAM doesn't know by path a role that doesn't exist, so asking about one proves nothing. The right to renew
- * the people's provider is used with a document that IAM refuses after it has checked the right.
+ * The rights to write roles are tried on a separate role that trusts no one, may do nothing and is deleted
+ * again: IAM can't authorize a missing role by path, so a call for one proves nothing. The right to renew the
+ * people's provider is tried with a document that IAM refuses after checking the right.
  */
 import {
   AttachRolePolicyCommand,
@@ -43,15 +43,15 @@ import { providerArn } from "./read-providers";
 
 type Use = [action: string, use: () => Promise<unknown>];
 
-/** Nobody may assume the role, and it may do nothing. */
+/** No one may assume the role, and it may do nothing. */
 const policy = (statement: object) =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", ...statement }] });
 const TRUST = policy({ Principal: { AWS: "*" }, Action: "sts:AssumeRole" });
 const NOTHING = policy({ Action: "*", Resource: "*" });
-/** As long as IAM asks for, and no metadata. */
+/** Long enough for IAM, but not metadata. */
 const NO_DOCUMENT = `<NoDocument>${" ".repeat(1_000)}</NoDocument>`;
 
-/** Returns what is missing. @throws what IAM throws when it should be asked again later */
+/** Returns the missing rights. @throws IAM's errors that are worth a retry */
 export async function checkRights(
   ctx: Ctx,
   clients: { provisioner: IAMClient; keyRotator: IAMClient | null },
@@ -68,7 +68,7 @@ export async function checkRights(
     ],
     ...((await isManagement(ctx, account)) ? [] : writes(iam, rightsCheckRoleName(ctx.instance.id), denyAll)),
   ]);
-  // Nothing of Foyer's needs these yet.
+  // Nothing needs these yet.
   const SAMLProviderArn = providerArn(ctx, account, "people");
   const unused = await deniedOf([
     ["iam:ListSAMLProviders", () => iam.send(new ListSAMLProvidersCommand({}))],
@@ -99,7 +99,7 @@ export async function checkRights(
   ];
 }
 
-/** The template gives no right to write in the organization's management account, unless it is asked to. */
+/** The template grants no right to write in the organization's management account by default. */
 async function isManagement(ctx: Ctx, account: AccountRef): Promise<boolean> {
   const found = await ctx.db
     .selectFrom("connections")
@@ -149,7 +149,7 @@ function writes(iam: IAMClient, RoleName: string, PolicyArn: string): Use[] {
   ];
 }
 
-/** Uses each right. Without the role that the rest is used on, the rest says nothing. */
+/** Uses each right. Without the role that the others are tried on, they can't be checked. */
 async function deniedOf(uses: Use[]): Promise<string[]> {
   const denied: string[] = [];
   for (const [action, use] of uses) {

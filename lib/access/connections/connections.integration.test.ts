@@ -331,7 +331,7 @@ describe("[A1] a SAML provider's document with Foyer's certificate", () => {
     },
   );
 
-  it("is repaired by itself where that is the setting", async () => {
+  it("is repaired automatically if so configured", async () => {
     const right = people().metadata;
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
     people().metadata = right.replace("/saml/idp", "/saml/old");
@@ -339,7 +339,7 @@ describe("[A1] a SAML provider's document with Foyer's certificate", () => {
     expect(people().metadata).toBe(right);
   });
 
-  it("is reported of the provisioner's too, which Foyer can't repair", async () => {
+  it("is reported for the provisioner's too, which Foyer can't repair", async () => {
     const provider = providerOf(provisionerProviderName(app.ctx.instance.id));
     const right = provider.metadata;
     provider.metadata = right.replaceAll("/start", "/elsewhere");
@@ -353,7 +353,7 @@ describe("[A1] a SAML provider's document with Foyer's certificate", () => {
     expect((await check()).check_state).toBe("ok");
   });
 
-  it("that nothing can be read from may trust anybody: the account is blocked", async () => {
+  it("that can't be read may trust anyone: the account is blocked", async () => {
     const right = people().metadata;
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
     people().metadata = `${right}<?hidden from parsers?>`;
@@ -391,7 +391,7 @@ describe("[A2] the rights of Foyer's roles", () => {
     expect([...iamOf(PAYMENTS).roles.keys()].sort()).toEqual(before);
   });
 
-  it("are missed as a whole", async () => {
+  it("are all reported missing", async () => {
     const account = sandbox.state.accounts.get(PAYMENTS);
     const before = structuredClone(account?.iam);
     without("foyerprovisioner", (each) => (each.Sid === "RolesInFoyersPathOnly" ? null : each));
@@ -403,7 +403,7 @@ describe("[A2] the rights of Foyer's roles", () => {
     ]);
   });
 
-  it("are missed one by one, each by its name", async () => {
+  it("are reported missing one by one, by name", async () => {
     const account = sandbox.state.accounts.get(PAYMENTS);
     for (const role of ["foyerprovisioner", "foyerkeyrotator"]) {
       const all = rights(role);
@@ -417,7 +417,7 @@ describe("[A2] the rights of Foyer's roles", () => {
         const { check_problems } = await check();
         if (account && before) account.iam = before;
         const said = JSON.stringify(check_problems);
-        // What the quotas and the providers need is said in words of its own.
+        // Quotas and providers have their own texts.
         const words = right.startsWith("servicequotas:")
           ? "quota_not_readable"
           : right === "iam:GetSAMLProvider"
@@ -429,7 +429,7 @@ describe("[A2] the rights of Foyer's roles", () => {
     expect((await check()).check_state).toBe("ok");
   }, 120_000);
 
-  it("that are lost later are said on the account when its work stops", async () => {
+  it("that are lost later are reported on the account when its work stops", async () => {
     const account = sandbox.state.accounts.get(PAYMENTS);
     const before = structuredClone(account?.iam);
     without("foyerprovisioner", (each) => ({

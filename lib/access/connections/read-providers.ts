@@ -26,9 +26,9 @@ import { metadataOf } from "../signing/metadata";
 
 export type SeenProviders = {
   problems: AccountProblem[];
-  /** Whose providers trust a stranger; null when they could not be read. */
+  /** Providers with a foreign certificate; null if they couldn't be read. */
   foreign: KeyPurpose[] | null;
-  /** True when the people's provider is there, and doesn't say what it should. */
+  /** True if the people's provider exists and its document is wrong. */
   isPeopleWrong: boolean;
 };
 
@@ -68,21 +68,21 @@ export async function readProviders(ctx: Ctx, iam: IAMClient, account: AccountRe
     }));
     const trusted = new Set(there?.certificates);
     const held = known.filter(({ certificate }) => there?.signing.includes(certificate));
-    // What can't be read may trust anybody.
+    // An unreadable provider may trust anyone.
     const isForeign =
       there === null || known.filter(({ certificate }) => trusted.has(certificate)).length < trusted.size;
     if (isForeign) seen.foreign?.push(purpose);
     if (purpose === "people" && !isForeign)
       await noteKeys(ctx.db, account.id, { keys: held.map(({ id }) => id), at: ctx.now() });
     const differences = there === null ? [] : await differencesOf(ctx, purpose, there);
-    // Keys that are missing or retired are the stragglers' matter.
+    // Missing or retired keys are left to `updateStragglers`.
     if (purpose === "people" && differences.length > 0) seen.isPeopleWrong = true;
     seen.problems.push(...differences, ...(await problemsOf(ctx, purpose, held, isForeign)));
   }
   return seen;
 }
 
-/** What the document says besides its keys, and should not. */
+/** Returns the parts of the document, besides its keys, that are wrong. */
 async function differencesOf(
   ctx: Ctx,
   purpose: KeyPurpose,

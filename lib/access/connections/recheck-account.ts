@@ -1,4 +1,4 @@
-/** The regular look at an account's SAML providers, on the way of the account's own job. */
+/** Regularly checks an account's SAML providers, as a part of the account's job. */
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
@@ -6,12 +6,12 @@ import { enqueue } from "@/lib/platform/jobs/store";
 import { CHECK_ACCOUNT } from "../accounts/check-job";
 import { noteProviders, readProviders } from "./read-providers";
 
-/** A stranger's certificate is found within this time. */
+/** A foreign certificate is found within this time. */
 export const PROVIDER_CHECK_SECONDS = 600;
-/** How often everything is checked that was right when it was last looked at. */
+/** How often to check everything that was fine at the last check. */
 const CHECK_SECONDS = 24 * 3600;
 
-/** What is wrong is noted; whether all is right again is the whole check's to say. */
+/** Stores problems. Only the full check can say that all is well again. */
 export async function recheckAccount(
   ctx: ActorCtx<SystemActor>,
   iam: IAMClient,

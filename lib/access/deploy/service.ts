@@ -20,7 +20,7 @@ export async function repairRoles(
   if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined)
     throw invalidInput("repair_selection_required");
   return withAuthority(ctx, "administrator", async (tx) => {
-    // The people's SAML provider is repaired too, where something is wrong with it.
+    // Also repairs the people's SAML provider if something is wrong with it.
     const blocked = await tx
       .selectFrom("accounts")
       .select("id")

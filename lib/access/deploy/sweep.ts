@@ -94,7 +94,7 @@ async function findForeign({ ctx, iam, account }: SweepDeps): Promise<void> {
     .select("role_name")
     .where("account_id", "=", account.id)
     .execute();
-  // A check of Foyer's rights that was interrupted leaves its role for the next one.
+  // An interrupted check of Foyer's rights leaves its role for the next one.
   const known = new Set([...rows.map((row) => row.role_name), rightsCheckRoleName(ctx.instance.id)]);
   const foreign = names
     .filter((name) => !known.has(name))

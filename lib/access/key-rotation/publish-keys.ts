@@ -1,5 +1,5 @@
 /**
- * Makes the people provider of one account say exactly what it should: the keys that it trusts, and the rest.
+ * Makes the people provider of one account exactly what it should be: the trusted keys, and the rest.
  *
  * The key rotator's role does this and can do nothing else; the provisioner's role can't. Writes only if
  * something differs, and reads back: Foyer stores what IAM returned.
@@ -191,13 +191,13 @@ async function isShown(
   return false;
 }
 
-/** Returns what the provider says; null for what can't be read. */
+/** Returns the provider's document; null if it can't be read. */
 async function readProvider(iam: IAMClient, arn: string): Promise<ProviderDocument | null> {
   const { SAMLMetadataDocument = "" } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: arn }));
   return readProviderDocument(SAMLMetadataDocument);
 }
 
-/** Returns true if it trusts exactly these certificates, signing, and says the rest as it should. */
+/** Returns true if it trusts exactly these certificates for signing, and the rest is right. */
 function isExactly(there: ProviderDocument | null, { keys, frame }: Wanted): boolean {
   if (there === null || there.frame !== frame) return false;
   const wanted = new Set(keys.map(({ certificate }) => certificateBody(certificate)));

@@ -12,7 +12,7 @@ const document = ({
 const frameOf = (text: string) => readProviderDocument(text)?.frame;
 
 describe("[A1] a SAML provider's document", () => {
-  it("says the same in another formatting, with other prefixes, comments and order", () => {
+  it("is equal in another formatting, with other prefixes, comments and order", () => {
     const other = `<?xml version="1.0"?>
 <!-- renewed by hand -->
 <md:EntityDescriptor entityID="https://foyer.example/saml/idp" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">
@@ -34,11 +34,11 @@ describe("[A1] a SAML provider's document", () => {
     ["an end of validity", { attributes: ' validUntil="2020-01-01T00:00:00Z"' }],
     ["where sign-in begins", { location: "https://evil.example/start" }],
     ["one more element", { more: "<NameIDFormat>x</NameIDFormat>" }],
-  ])("says something else with another value of %s", (_what, change) => {
+  ])("differs with another value of %s", (_what, change) => {
     expect(frameOf(document(change))).not.toBe(frameOf(document()));
   });
 
-  it("has certificates that sign nobody in, which are found all the same", () => {
+  it("has certificates that aren't for signing, which are found too", () => {
     const keys = document().match(/<KeyDescriptor.*<\/KeyDescriptor>/)?.[0] ?? "";
     expect(
       readProviderDocument(document({ keys: keys.replace('use="signing"', 'use="encryption"') })),
@@ -54,7 +54,7 @@ describe("[A1] a SAML provider's document", () => {
     ).toMatchObject({ signing: ["AAAA"], certificates: ["AAAA"] });
   });
 
-  it.each(["", "x", "<a>", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])("is none: %j", (text) => {
+  it.each(["", "x", "<a>", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])("can't be %j", (text) => {
     expect(readProviderDocument(text)).toBeNull();
   });
 });

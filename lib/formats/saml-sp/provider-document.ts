@@ -1,7 +1,7 @@
 /**
- * What the document of a SAML provider in an AWS account says, for comparing it with what Foyer wrote there.
+ * Parses the document of a SAML provider in an AWS account, to compare it with what Foyer wrote there.
  *
- * Formatting, comments and order say nothing. Everything else does: STS compares the issuer of each sign-in with
+ * Formatting, comments and order don't matter. Everything else does: STS compares each sign-in's issuer with
  * the entityID, and takes keys from signing descriptors only.
  */
 import { FormatError } from "../format-error";
@@ -9,15 +9,15 @@ import { attributeOf, elementsOf, isElement, parseXml, textOf } from "./xml";
 
 export type ProviderDocument = {
   entityId: string;
-  /** Every certificate in it, wherever it stands. */
+  /** Every certificate in it, anywhere. */
   certificates: string[];
-  /** Those that sign-ins are checked with. */
+  /** Those that sign-ins are verified with. */
   signing: string[];
-  /** All that it says besides its keys, in one spelling. */
+  /** Everything besides its keys, normalized. */
   frame: string;
 };
 
-/** Reads a document; null for what is no metadata of one identity provider. */
+/** Reads a document; returns null if it isn't metadata of one identity provider. */
 export function readProviderDocument(document: string): ProviderDocument | null {
   let root: Element;
   try {
@@ -38,7 +38,7 @@ export function readProviderDocument(document: string): ProviderDocument | null 
 
 const bodyOf = (certificate: Element) => textOf(certificate).replace(/\s+/g, "");
 
-/** Whether it stands in a descriptor of signing keys. */
+/** Returns whether it is in a descriptor of signing keys. */
 function isSigning(certificate: Element): boolean {
   for (let node: Node | null = certificate.parentNode; node?.nodeType === 1; node = node.parentNode)
     if (isElement(node as Element, "metadata", "KeyDescriptor"))
@@ -48,7 +48,7 @@ function isSigning(certificate: Element): boolean {
 
 const isNamespace = (name: string) => name === "xmlns" || name.startsWith("xmlns:");
 
-/** An element without its keys: namespace and name, attributes and children in order of their spelling. */
+/** Normalizes an element without its keys: namespace and name, sorted attributes and children. */
 function spell(element: Element): string {
   const attributes = Array.from(element.attributes)
     .filter(({ name }) => !isNamespace(name))

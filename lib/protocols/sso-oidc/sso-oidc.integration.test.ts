@@ -1356,7 +1356,7 @@ describe("what no client sends", () => {
     }
   });
 
-  it("a body that is too large is refused in OAuth's formatat", async () => {
+  it("a body that is too large is refused in OAuth's format", async () => {
     for (const path of ["/client/register", "/device_authorization", "/token"])
       expect(await post(`${protocols.url}${path}`, { clientId: "x".repeat(100_000) })).toMatchObject({
         status: 413,
