@@ -21,7 +21,7 @@ import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols
 import { createRouter, isRoute } from "./lib/web/routes/router";
 import { refusalOfPage } from "./lib/web/page-request";
 import { answerWithStatus } from "./lib/web/page-status";
-import { createPageGate } from "./lib/web/stranger-pages";
+import { createPageGate } from "./lib/web/page-gate";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
 

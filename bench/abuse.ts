@@ -37,7 +37,7 @@ export async function run(): Promise<Figure[]> {
     const userId = await addPersonWithAccounts(serving.app, "forty", 40, 100_000_000_000);
     const { accessToken } = await signIn(serving.app, url, userId);
     const attacks = [
-      ...strangersAttacks(),
+      ...anonymousAttacks(),
       await passwordAttack(url),
       ...(await directorysAttacks(serving.app, url)),
     ];
@@ -101,7 +101,7 @@ function answersOf(attack: string, { statuses, perSecond }: Measured): Figure {
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
 /** Requests that anyone can send, without a session or a token. */
-function strangersAttacks(): Attack[] {
+function anonymousAttacks(): Attack[] {
   const assertions =
     "<a:Attribute xmlns:a='urn:a' Name='x'><a:AttributeValue>y</a:AttributeValue></a:Attribute>";
   const response = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0"><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/><ds:Reference URI="#_1"><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>AAAA</ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>${assertions.repeat(2_200)}</samlp:Response>`;

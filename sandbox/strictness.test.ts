@@ -29,7 +29,7 @@ const ISSUER = "https://aws.example.com/saml/idp";
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:saml-provider/FOYER`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/foyer/Reader`;
 const people = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const clock = frozenClock(new Date().toISOString());
 let sandbox: Sandbox;
 let iam: IAMClient;
@@ -267,7 +267,7 @@ describe("AssumeRoleWithSAML", () => {
       .replace('ID="_a1"', 'ID="_evil"')
       .replace(">ada<", ">mallory<");
     const wrapped = [
-      signed(unsigned(parts()), stranger.privateKey),
+      signed(unsigned(parts()), foreign.privateKey),
       unsigned(parts()),
       good.replace("rsa-sha256", "rsa-sha1"),
       good.replace(">ada<", ">mallory<"),

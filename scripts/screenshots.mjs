@@ -187,10 +187,10 @@ async function takeAll(passwords, target) {
       const name = pattern.replaceAll(/[^a-z-]+/g, "_").replaceAll(/^_|_$/g, "") || "root";
       await morgan.screenshot({ path: path.join(target, `${name}-${look}.png`), fullPage: true });
     }
-    const stranger = await visitor(null, passwords, options);
-    await stranger.goto("/sign-in");
-    await settled(stranger);
-    await stranger.screenshot({ path: path.join(target, `sign-in-${look}.png`) });
+    const anonymous = await visitor(null, passwords, options);
+    await anonymous.goto("/sign-in");
+    await settled(anonymous);
+    await anonymous.screenshot({ path: path.join(target, `sign-in-${look}.png`) });
     process.stdout.write(`${look}\n`);
   }
 }

@@ -30,7 +30,7 @@ export type IdentityProvider = {
 };
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-export const strangerKey = () => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+export const foreignKey = () => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 
 export async function startIdentityProvider(
   now: () => Date,

@@ -26,7 +26,7 @@ import { makeCertificates } from "@/lib/testing/certificates";
 import { addUser, PASSWORD } from "@/lib/testing/company";
 import {
   startIdentityProvider,
-  strangerKey,
+  foreignKey,
   type IdentityProvider,
   type Spoiled,
 } from "@/lib/testing/identity-provider";
@@ -273,10 +273,10 @@ describe("signing in through an OIDC provider", () => {
   const spoilt: [string, () => Spoiled][] = [
     ["no signature (alg none)", () => ({ unsigned: true })],
     ["an HMAC with the public key", () => ({ hmacWithPublicKey: true })],
-    ["another key", () => ({ key: strangerKey() })],
+    ["another key", () => ({ key: foreignKey() })],
     [
       "another key that the header points at",
-      () => ({ key: strangerKey(), header: { jku: "https://evil.example/jwks", jwk: {} } }),
+      () => ({ key: foreignKey(), header: { jku: "https://evil.example/jwks", jwk: {} } }),
     ],
     ["another audience", () => ({ claims: { aud: "another-client" } })],
     ["another issuer in the token", () => ({ claims: { iss: "https://evil.example" } })],
@@ -970,7 +970,7 @@ describe("signing out", () => {
     const token = (more: Record<string, unknown> = {}, spoil = {}) =>
       idp.logoutToken({ sub: "out-safe", iat: iat(), ...more }, spoil);
     for (const [text, id] of [
-      [token({}, { key: strangerKey() }), sourceId],
+      [token({}, { key: foreignKey() }), sourceId],
       [token({ nonce: "n" }), sourceId],
       [token({ aud: "another" }), sourceId],
       [token(), second],

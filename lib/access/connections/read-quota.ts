@@ -56,7 +56,7 @@ async function valueOf(client: ServiceQuotasClient): Promise<number | undefined>
 
 /** Returns, by permission set, what doesn't fit in the account with its known quota. */
 export async function quotaProblems(db: Db, accountId: string): Promise<AccountProblem[]> {
-  const { count, named } = await listOversized(db, { accountId, most: MAX_NAMED });
+  const { count, named } = await listOversized(db, { accountId, max: MAX_NAMED });
   const problems = named.map(({ role, policies, quota }): AccountProblem => ({
     what: reason("account.role_does_not_fit", { role, policies, quota }),
     fix: reason("fix.raise_policy_quota"),

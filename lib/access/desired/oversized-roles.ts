@@ -19,7 +19,7 @@ export type OversizedRoles = { count: number; named: OversizedRole[] };
  */
 export async function listOversized(
   db: Db,
-  input: ({ permissionSetId: string; policies?: number } | { accountId: string }) & { most: number },
+  input: ({ permissionSetId: string; policies?: number } | { accountId: string }) & { max: number },
 ): Promise<OversizedRoles> {
   const policies: RawBuilder<number> =
     "permissionSetId" in input && input.policies !== undefined
@@ -29,6 +29,6 @@ export async function listOversized(
     where d.state <> 'removing' and ${"permissionSetId" in input ? sql`d.permission_set_id = ${input.permissionSetId}` : sql`d.account_id = ${input.accountId}`} and ${policies} > ${policyQuotaOf("c")}`;
   const { rows } = await sql<OversizedRole & { count: number }>`
     select c.id as "accountId", coalesce(c.label, c.name) as account, s.name as role, ${policies} as policies, ${policyQuotaOf("c")} as quota, (count(*) over ())::int as count ${from}
-    order by lower(coalesce(c.label, c.name)), c.id, s.name limit ${input.most}`.execute(db);
+    order by lower(coalesce(c.label, c.name)), c.id, s.name limit ${input.max}`.execute(db);
   return { count: rows[0]?.count ?? 0, named: rows.map(({ count: _count, ...named }) => named) };
 }

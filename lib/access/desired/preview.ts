@@ -114,14 +114,14 @@ function oversizedOf(
   return listOversized(db, {
     permissionSetId,
     policies: awsManagedPolicies.length + customerManagedPolicies.length,
-    most: MAX_NAMED,
+    max: MAX_NAMED,
   });
 }
 
 /** Returns where a permission set's current definition doesn't fit. */
 export async function listOversizedOfSet(ctx: AdminCtx, permissionSetId: string): Promise<OversizedRoles> {
   await requireReader(ctx);
-  return listOversized(ctx.db, { permissionSetId, most: MAX_NAMED });
+  return listOversized(ctx.db, { permissionSetId, max: MAX_NAMED });
 }
 
 async function findProvisionable(ctx: AdminCtx, permissionSetId: string) {
@@ -136,13 +136,13 @@ async function touchedRoles(
   db: Db,
   permissionSetId: string,
   condition: RawBuilder<unknown>,
-  most: number,
+  max: number,
 ): Promise<SetPreview["roles"]> {
   const from = sql`from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE' where d.permission_set_id = ${permissionSetId} and d.state <> 'removing' and ${condition}`;
   const { rows: counts } = await sql<{ count: number }>`select count(*)::int as count ${from}`.execute(db);
   const { rows: named } = await sql<TouchedRole>`
     select c.id as "accountId", coalesce(c.label, c.name) as "accountName", d.state, d.deployed_version as "deployedVersion" ${from}
-    order by lower(coalesce(c.label, c.name)), c.id limit ${most}`.execute(db);
+    order by lower(coalesce(c.label, c.name)), c.id limit ${max}`.execute(db);
   return { count: counts[0]?.count ?? 0, named };
 }
 

@@ -17,13 +17,13 @@ const right = {
   events: { [EVENT]: {} },
 };
 
-const [own, stranger] = [
+const [own, foreign] = [
   generateKeyPairSync("rsa", { modulusLength: 2048 }),
   generateKeyPairSync("rsa", { modulusLength: 2048 }),
 ];
 const keys = {
   keys: [
-    { ...stranger.publicKey.export({ format: "jwk" }), kid: "0", use: "enc" },
+    { ...foreign.publicKey.export({ format: "jwk" }), kid: "0", use: "enc" },
     { ...own.publicKey.export({ format: "jwk" }), kid: "1", use: "sig" },
   ],
 };
@@ -110,13 +110,13 @@ describe("a logout token", () => {
   });
 
   it.each<[string, string]>([
-    ["a stranger's key", signed({}, {}, stranger.privateKey)],
+    ["a foreign key", signed({}, {}, foreign.privateKey)],
     [
-      "a stranger's key that the header brings along",
+      "a foreign key in the header",
       signed(
         {},
-        { jwk: stranger.publicKey.export({ format: "jwk" }), jku: "https://evil.example/jwks" },
-        stranger.privateKey,
+        { jwk: foreign.publicKey.export({ format: "jwk" }), jku: "https://evil.example/jwks" },
+        foreign.privateKey,
       ),
     ],
     [
@@ -133,7 +133,7 @@ describe("a logout token", () => {
 
   it("isn't accepted with a key that the provider publishes for another use, or without any", async () => {
     await expect(
-      verifyLogoutToken(signed({}, { kid: "0" }, stranger.privateKey), keys, expected),
+      verifyLogoutToken(signed({}, { kid: "0" }, foreign.privateKey), keys, expected),
     ).rejects.toMatchObject({ code: "invalid_format" });
     await expect(verifyLogoutToken(signed(), { keys: [] }, expected)).rejects.toMatchObject({
       code: "invalid_format",

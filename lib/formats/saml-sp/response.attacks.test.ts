@@ -22,9 +22,9 @@ const RECIPIENT = "https://foyer.example/saml/acs/src-1";
 const AUDIENCE = "https://foyer.example/saml/metadata/src-1";
 const sp = generateKeyPairSync("rsa", { modulusLength: 2048 });
 let idp: TestIdp;
-let stranger: TestIdp;
+let foreign: TestIdp;
 beforeAll(async () => {
-  [idp, stranger] = await Promise.all([makeIdp(), makeIdp("https://evil.example")]);
+  [idp, foreign] = await Promise.all([makeIdp(), makeIdp("https://evil.example")]);
 });
 
 const says = (more: Partial<Said> = {}) =>
@@ -91,7 +91,7 @@ describe("a response", () => {
 
   it("is accepted with any of the provider's keys, so that it can change them", () => {
     expect(
-      read(signedResponse(stranger, says()), { keys: publicKeys([idp.certificate, stranger.certificate]) })
+      read(signedResponse(foreign, says()), { keys: publicKeys([idp.certificate, foreign.certificate]) })
         .nameId,
     ).toBe("subject-dana");
   });
@@ -255,9 +255,9 @@ describe("signature wrapping", () => {
           ),
     ],
     [
-      "a second signature of a stranger",
+      "a second, foreign signature",
       ["signature_wrong", "part_repeated"],
-      (xml, what) => signElement(xml, what.responseId, stranger.key),
+      (xml, what) => signElement(xml, what.responseId, foreign.key),
     ],
     [
       "two signatures in the assertion",
@@ -353,9 +353,9 @@ describe("a signature", () => {
   });
   it("of an unknown key is refused, even with its certificate", () => {
     const what = says();
-    const xml = signedResponse(stranger, what).replace(
+    const xml = signedResponse(foreign, what).replace(
       "</ds:SignatureValue>",
-      `</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${stranger.certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`,
+      `</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${foreign.certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`,
     );
     expect(brokenBy(xml)).toBe("signature_wrong");
   });

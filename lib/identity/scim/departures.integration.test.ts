@@ -193,11 +193,11 @@ describe("a deletion", () => {
 describe("an alarm", () => {
   it("can be answered only by administrators, for the alarm they saw, and not for other directories", async () => {
     const { sourceId, people, raisedAt } = await alarmed();
-    const stranger = app.personCtx(await addUser(app, "stranger"));
+    const employee = app.personCtx(await addUser(app, "stranger"));
     for (const attempt of [
-      () => listScimAlarms(stranger),
-      () => allowDepartures(stranger, { sourceId, raisedAt }),
-      () => undoDepartures(stranger, { sourceId, raisedAt }),
+      () => listScimAlarms(employee),
+      () => allowDepartures(employee, { sourceId, raisedAt }),
+      () => undoDepartures(employee, { sourceId, raisedAt }),
     ])
       await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
     for (const wrong of [

@@ -523,10 +523,10 @@ describe("groups through SCIM", () => {
     expect((await scim("DELETE", `/Groups/${first}`)).status).toBe(204);
     expect(await reach()).toBe(0);
     expect((await scim("GET", `/Groups/${first}`)).status).toBe(404);
-    const stranger = await group("Operators", [ada], { externalId: "G2" });
-    expect(stranger).not.toBe(first);
+    const recreated = await group("Operators", [ada], { externalId: "G2" });
+    expect(recreated).not.toBe(first);
     expect(await reach()).toBe(0);
-    await scim("DELETE", `/Groups/${stranger}`);
+    await scim("DELETE", `/Groups/${recreated}`);
     expect(await group("Operators again", [ada], { externalId: "G1" })).toBe(first);
     expect(await reach()).toBe(1);
   });

@@ -608,8 +608,8 @@ describe("the device flow", () => {
     const me = await browser(ada);
     await enterDeviceCode(me, userCode);
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      const stranger = await browser(await addUser(app, `stranger${attempt}`), `198.51.100.${10 + attempt}`);
-      await expect(enterDeviceCode(stranger, userCode)).rejects.toMatchObject({ kind: "not_found" });
+      const other = await browser(await addUser(app, `stranger${attempt}`), `198.51.100.${10 + attempt}`);
+      await expect(enterDeviceCode(other, userCode)).rejects.toMatchObject({ kind: "not_found" });
     }
     expect(await poll()).toMatchObject({ type: "AccessDeniedException" });
   });

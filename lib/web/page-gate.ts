@@ -36,14 +36,14 @@ export function createPageGate(
   const turns = new Map<string, LimitFunction>();
   const cookieName = cookieNames(ctx.config).session;
 
-  const isStranger = async ({ path, cookie }: PageRequest) => {
+  const isAnonymous = async ({ path, cookie }: PageRequest) => {
     if (path.startsWith("/_next/static/")) return false;
     const value = readCookie(cookie ?? null, cookieName);
     return value === undefined || !(await isOwnCookie(ctx, value));
   };
 
   return async (request, draw) => {
-    if (!(await isStranger(request))) {
+    if (!(await isAnonymous(request))) {
       await draw();
       return null;
     }

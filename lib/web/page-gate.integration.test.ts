@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSession } from "@/lib/identity/sessions/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
-import { createPageGate } from "./stranger-pages";
+import { createPageGate } from "./page-gate";
 
 let app: TestApp;
 beforeAll(async () => void (app = await testApp()));
@@ -25,16 +25,16 @@ function page() {
 }
 
 const turns = () => new Promise((resolve) => setImmediate(resolve));
-const stranger = (ip: string) => ({ path: "/sign-in", cookie: undefined, ip });
+const anonymous = (ip: string) => ({ path: "/sign-in", cookie: undefined, ip });
 
 describe("pages for callers without a session", () => {
   it("are drawn two at a time for each network, in order", async () => {
     const gate = createPageGate(app.ctx);
     const pages = [page(), page(), page()];
     const [first, second, third] = pages;
-    const answers = pages.map(({ draw }) => gate(stranger("198.51.100.1"), draw));
+    const answers = pages.map(({ draw }) => gate(anonymous("198.51.100.1"), draw));
     const other = page();
-    void gate(stranger("203.0.113.9"), other.draw);
+    void gate(anonymous("203.0.113.9"), other.draw);
     await turns();
     expect(pages.map(({ isDrawing }) => isDrawing())).toEqual([true, true, false]);
     expect(other.isDrawing()).toBe(true);
@@ -51,7 +51,7 @@ describe("pages for callers without a session", () => {
   it("don't make a signed-in user of the same network wait", async () => {
     const gate = createPageGate(app.ctx);
     const busy = Array.from({ length: 10 }, page);
-    for (const { draw } of busy) void gate(stranger("198.51.100.2"), draw);
+    for (const { draw } of busy) void gate(anonymous("198.51.100.2"), draw);
     const userId = await addUser(app, "gate");
     const session = await app.ctx.db
       .transaction()
@@ -76,10 +76,10 @@ describe("pages for callers without a session", () => {
   it("give their turn away when they take too long", async () => {
     const gate = createPageGate(app.ctx, 1);
     const slow = [page(), page()];
-    const answers = slow.map(({ draw }) => gate(stranger("198.51.100.3"), draw));
+    const answers = slow.map(({ draw }) => gate(anonymous("198.51.100.3"), draw));
     const next = page();
     next.finish();
-    expect(await gate(stranger("198.51.100.3"), next.draw)).toBeNull();
+    expect(await gate(anonymous("198.51.100.3"), next.draw)).toBeNull();
     for (const { finish } of slow) finish();
     expect(await Promise.all(answers)).toEqual([null, null]);
   });
@@ -87,29 +87,29 @@ describe("pages for callers without a session", () => {
   it("are refused when too many wait, and when a network asks for too many", async () => {
     const gate = createPageGate(app.ctx);
     const crowd = Array.from({ length: 202 }, page);
-    const answers = crowd.map(({ draw }) => gate(stranger("198.51.100.4"), draw));
+    const answers = crowd.map(({ draw }) => gate(anonymous("198.51.100.4"), draw));
     await turns();
     const late = page();
-    expect(await gate(stranger("198.51.100.4"), late.draw)).toEqual({ seconds: 5, status: 503 });
+    expect(await gate(anonymous("198.51.100.4"), late.draw)).toEqual({ seconds: 5, status: 503 });
     expect(late.isDrawing()).toBe(false);
     for (const { finish } of crowd) finish();
     expect(new Set(await Promise.all(answers))).toEqual(new Set([null]));
     const many = page();
     many.finish();
     for (let asked = 203; asked < 600; asked += 1)
-      expect(await gate(stranger("198.51.100.4"), many.draw)).toBeNull();
-    expect(await gate(stranger("198.51.100.4"), many.draw)).toMatchObject({ status: 429 });
+      expect(await gate(anonymous("198.51.100.4"), many.draw)).toBeNull();
+    expect(await gate(anonymous("198.51.100.4"), many.draw)).toMatchObject({ status: 429 });
     app.clock.advance(1);
-    expect(await gate(stranger("198.51.100.4"), many.draw)).toBeNull();
+    expect(await gate(anonymous("198.51.100.4"), many.draw)).toBeNull();
   });
 
   it("don't hide the failure of a page", async () => {
     const gate = createPageGate(app.ctx);
     await expect(
-      gate(stranger("198.51.100.5"), () => Promise.reject(new Error("the page broke"))),
+      gate(anonymous("198.51.100.5"), () => Promise.reject(new Error("the page broke"))),
     ).rejects.toThrow("the page broke");
     const next = page();
     next.finish();
-    expect(await gate(stranger("198.51.100.5"), next.draw)).toBeNull();
+    expect(await gate(anonymous("198.51.100.5"), next.draw)).toBeNull();
   });
 });
