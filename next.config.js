@@ -12,6 +12,8 @@ const config = {
     "@xmldom/xmldom",
   ],
   typescript: { ignoreBuildErrors: false },
+  // Foyer shows no pictures that need scaling; the endpoint would scale for strangers.
+  images: { unoptimized: true },
   // server.ts holds every page but the one that takes metadata to 64 kB.
   experimental: { serverActions: { bodySizeLimit: "1mb" } },
 };

@@ -200,8 +200,13 @@ export function systemRoles(
   ];
 }
 
+/** The role with which CloudFormation works in an account for a service-managed StackSet. */
+const STACK_SET_ROLE = "stacksets-exec-*";
+
 /**
- * Returns a service control policy that protects what Foyer owns. It doesn't apply to the management account.
+ * Returns a service control policy that protects what Foyer owns. It doesn't apply to the management account, from
+ * where it is detached in an emergency. A role that it exempts is protected itself: any administrator of an account
+ * could make one of that name otherwise.
  */
 export function protectingScp(): object {
   const writes = iam([
@@ -238,7 +243,7 @@ export function protectingScp(): object {
         Effect: "Deny",
         Action: writes,
         Resource: `arn:*:iam::*:role${SYSTEM_ROLE_PATH}*`,
-        Condition: unless("stacksets-exec-*", "OrgBreakGlass"),
+        Condition: unless(STACK_SET_ROLE),
       },
       {
         Sid: "ProtectFoyerSamlProviders",
@@ -251,7 +256,14 @@ export function protectingScp(): object {
           "UntagSAMLProvider",
         ]),
         Resource: "arn:*:iam::*:saml-provider/FOYER_*",
-        Condition: unless("stacksets-exec-*", `${systemPath}${SYSTEM_ROLES.keyRotator}`, "OrgBreakGlass"),
+        Condition: unless(STACK_SET_ROLE, `${systemPath}${SYSTEM_ROLES.keyRotator}`),
+      },
+      {
+        // Made by CloudFormation's service-linked role, which no service control policy binds.
+        Sid: "ProtectStackSetRole",
+        Effect: "Deny",
+        Action: writes,
+        Resource: `arn:*:iam::*:role/${STACK_SET_ROLE}`,
       },
     ],
   };

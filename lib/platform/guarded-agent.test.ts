@@ -21,10 +21,36 @@ describe("an IP address", () => {
     "64:ff9b::a9fe:a9fe",
     "2002:a9fe:a9fe::",
     "not an address",
-  ])("%s is internal", (address) => {
+    // [X12]
+    "168.63.129.16",
+    "::ffff:168.63.129.16",
+    "::127.0.0.1",
+    "::a9fe:a9fe",
+    "::ffff:0:7f00:1",
+    "fec0::1",
+    "feff::1",
+    "100::1",
+    "2001::1",
+    "2001:0:a9fe:a9fe::",
+    "2001:10::1",
+    "2001:db8::7",
+    "192.0.2.1",
+    "198.51.100.1",
+    "203.0.113.9",
+    "3fff::1",
+    "5f00::1",
+  ])("[X12] %s is internal", (address) => {
     expect(isInternalAddress(address)).toBe(true);
   });
-  it.each(["8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111"])("%s is public", (address) => {
+  it.each([
+    "8.8.8.8",
+    "172.32.0.1",
+    "100.128.0.1",
+    "168.63.129.17",
+    "2606:4700::1111",
+    "2001:200::1",
+    "2001:4860:4860::8888",
+  ])("%s is public", (address) => {
     expect(isInternalAddress(address)).toBe(false);
   });
 });

@@ -29,14 +29,7 @@ type Options = {
 
 export async function serveProtocols(app: App, { port = 0, tls, watch }: Options = {}): Promise<Protocols> {
   const peer = { ip: "192.0.2.7" };
-  const router = createProtocolRouter(app);
-  const watched = async (request: Request) => {
-    const asked = request.clone();
-    const response = await router.fetch(request);
-    await watch?.(asked, response.clone());
-    return response;
-  };
-  const listener = getRequestListener(watch ? watched : router.fetch, { overrideGlobalObjects: false });
+  let listener: ReturnType<typeof getRequestListener>;
   const answer: RequestListener = (request, response) => {
     request.headers[REQUEST_ID_HEADER] = newUuid();
     request.headers[PEER_HEADER] = peer.ip;
@@ -48,8 +41,23 @@ export async function serveProtocols(app: App, { port = 0, tls, watch }: Options
     ? createTlsServer({ ...options, key: tls.key, cert: tls.certificate }, answer)
     : createServer(options, answer);
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const url = `${tls ? "https://localhost" : "http://127.0.0.1"}:${(server.address() as AddressInfo).port}`;
+  const router = createProtocolRouter(app);
+  // Signed requests are signed for the host that Foyer is known by; here that is this server's.
+  const { ctx } = app;
+  const signedRouter = createProtocolRouter({ ...app, ctx: { ...ctx, config: { ...ctx.config, url } } });
+  listener = getRequestListener(
+    async (request: Request) => {
+      const asked = watch && request.clone();
+      const isSigned = request.headers.get("authorization")?.startsWith("AWS4-") === true;
+      const response = await (isSigned ? signedRouter : router).fetch(request);
+      if (asked) await watch(asked, response.clone());
+      return response;
+    },
+    { overrideGlobalObjects: false },
+  );
   return {
-    url: `${tls ? "https://localhost" : "http://127.0.0.1"}:${(server.address() as AddressInfo).port}`,
+    url,
     peer,
     close: () =>
       new Promise((resolve) => {

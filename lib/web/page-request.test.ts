@@ -46,6 +46,18 @@ describe("requests refused before any page", () => {
       { origin, "content-length": "1048577" },
       "/admin/sources/new/saml",
     ],
+    ["[X12] pictures to scale", 404, "GET", {}, "/_next/image"],
+    ["[X7] a path that is no UTF-8", 400, "GET", {}, "/admin/users/%E0%A4%A"],
+    ["[X7] a path with a lonely percent sign", 400, "GET", {}, "/start/%"],
+    ["[X7] a path in UTF-8", 200, "GET", {}, "/admin/users/%E0%A4%95"],
+    ["[X7] an action whose id is none", 400, "POST", { origin, "next-action": "x" }],
+    ["[X7] an action whose id is empty", 400, "POST", { origin, "next-action": "" }],
+    [
+      "[X7] an action",
+      200,
+      "POST",
+      { origin, "next-action": "a".repeat(42), "content-type": "text/plain;charset=UTF-8" },
+    ],
     ["a length that is no number", 413, "POST", { origin, "content-length": "x" }],
     ["a form in pieces", 413, "POST", { origin, "transfer-encoding": "chunked" }],
     ...["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "QUERY"].map(

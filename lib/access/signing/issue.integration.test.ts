@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { createPublicKey, X509Certificate } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -201,6 +202,10 @@ describe("issue()", () => {
       /append-only/,
     );
     await expect(app.ctx.db.deleteFrom("audit_events").execute()).rejects.toThrow(/append-only/);
+  });
+  it("[X12] nor truncated", async () => {
+    for (const table of ["audit_events cascade", "assertion_ledger", "audit_events, assertion_ledger"])
+      await expect(sql.raw(`truncate ${table}`).execute(app.ctx.db), table).rejects.toThrow(/append-only/);
   });
 
   it("the private key is stored only sealed, and opens only with the same secret", async () => {

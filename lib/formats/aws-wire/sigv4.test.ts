@@ -280,7 +280,17 @@ it("in the scope must be the request's date, whoever signed it", () => {
 });
 
 describe("the host", () => {
-  it("is the received one, or Foyer's own if a proxy changed it, and no other", () => {
+  it("[X8] is Foyer's own, whatever arrives: nobody relays what was signed for another one", () => {
+    expect(() => verify({ headers: { host: "evil.test" }, ownHost: "aws.example.com" })).toThrow(
+      "does not match",
+    );
+    expect(() =>
+      verify({ headers: { host: "evil.test" }, sentHost: "aws.example.com", ownHost: "aws.example.com" }),
+    ).toThrow("does not match");
+    expect(() => verify({ headers: { host: "aws.example.com:8443" }, ownHost: "aws.example.com" })).toThrow(
+      "does not match",
+    );
+    expect(verify({ ownHost: "aws.example.com" })).toBe("AKIDEXAMPLE");
     expect(verify({})).toBe("AKIDEXAMPLE");
     expect(verify({ sentHost: "10.0.0.7:3000", ownHost: "aws.example.com" })).toBe("AKIDEXAMPLE");
     expect(() => verify({ sentHost: "10.0.0.7:3000" })).toThrow("does not match");

@@ -12,7 +12,10 @@ export type SignedRequest = {
   query: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  /** Foyer's own host, which the caller signed if a proxy changed the header. */
+  /**
+   * The host that the caller must have signed, whatever `Host` arrives: a proxy may change the header, and
+   * whoever relays a request that was signed for another host sends that one. Left out, the received one counts.
+   */
   ownHost?: string;
 };
 export type Key = { secretAccessKey: string; sessionToken?: string };
@@ -111,14 +114,9 @@ export function verifySignature(
     `AWS4${key.secretAccessKey}`,
   );
   const provided = Buffer.from(signature, "hex");
-  const isSignedFor = (host: string | undefined) => {
-    const canonical = canonicalRequest(request, signed, bodyHash, host);
-    return timingSafeEqual(
-      hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n")),
-      provided,
-    );
-  };
-  if (!isSignedFor(request.headers.host) && (request.ownHost === undefined || !isSignedFor(request.ownHost)))
+  const canonical = canonicalRequest(request, signed, bodyHash, request.ownHost ?? request.headers.host);
+  const expected = hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n"));
+  if (!timingSafeEqual(expected, provided))
     throw mismatch(
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
     );

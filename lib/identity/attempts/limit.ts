@@ -6,7 +6,7 @@
  * browser that the user has signed in with only has its own count, so wrong passwords typed elsewhere can't
  * lock the user out. IPv6 counts by /64, because one customer has all addresses of it.
  */
-import type { Ctx, Db } from "@/lib/platform/context";
+import type { ActorCtx, Ctx, Db } from "@/lib/platform/context";
 import { networkOf } from "@/lib/formats/network";
 import { foldName } from "@/lib/formats/text";
 
@@ -19,20 +19,26 @@ const NAME: Limit = { free: 100, firstSeconds: 2, maxSeconds: 60, resetSeconds: 
 
 export type Attempt = {
   /** As typed. */ name: string;
+  /** A MAC of it: whoever types their password as a name must not find it in the database. */ nameKey: string;
   ip: string | null;
   /** The count of a known browser or of a session; null for unknown browsers. */ lane: string | null;
 };
 
-/** The typed name, in a form that every database can store. */
-const nameKey = (name: string) => foldName(name.slice(0, 254)).replaceAll("\u0000", "").toWellFormed();
+/** A MAC of what was typed as a name. */
+export const typedNameKey = (ctx: Pick<Ctx, "keyring">, name: string): string =>
+  ctx.keyring.mac("typed name", foldName(name.slice(0, 254)).toWellFormed()).toString("base64url");
+
+export function attemptOf(ctx: ActorCtx, of: { name: string; lane: string | null }): Attempt {
+  return { ...of, nameKey: typedNameKey(ctx, of.name), ip: ctx.source.ip };
+}
 
 const networkKey = (ip: string | null) => `network:${networkOf(ip)}`;
 
-const keys = ({ name, ip, lane }: Attempt): { key: string; limit: Limit }[] =>
+const keys = ({ nameKey, ip, lane }: Attempt): { key: string; limit: Limit }[] =>
   lane === null
     ? [
-        { key: `name:${nameKey(name)}`, limit: NAME },
-        { key: `from:${networkOf(ip)} ${nameKey(name)}`, limit: NAME_AND_NETWORK },
+        { key: `name:${nameKey}`, limit: NAME },
+        { key: `from:${networkOf(ip)} ${nameKey}`, limit: NAME_AND_NETWORK },
         { key: networkKey(ip), limit: NETWORK },
       ]
     : [{ key: `lane:${lane}`, limit: BROWSER }];

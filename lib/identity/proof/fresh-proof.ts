@@ -6,7 +6,7 @@ import { invalidInput, signedOut, sourceUnavailable, tooManyRequests } from "@/l
 import { isFresh, noteProof, proofOf } from "../sessions/proof";
 import { findPassword, findUser } from "../users/store";
 import { ask, directoryOf } from "./directories";
-import { resetFailures, takeTry } from "../attempts/limit";
+import { attemptOf, resetFailures, takeTry } from "../attempts/limit";
 
 /**
  * How a user must authenticate again: not at all while it is fresh, with their password, or, without a
@@ -62,7 +62,7 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
   ];
   if (!user || (!credential && !directory)) throw signedOut();
   if (password === "") throw invalidInput("password_required");
-  const attempt = { name: user.user_name, ip: ctx.source.ip, lane: `session ${ctx.actor.sessionId}` };
+  const attempt = attemptOf(ctx, { name: user.user_name, lane: `session ${ctx.actor.sessionId}` });
   const wait = await takeTry(ctx.db, attempt, ctx.now());
   if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
   const typed = password.slice(0, MAX_PASSWORD_BYTES);

@@ -6,8 +6,9 @@ import type { Secret } from "@/lib/platform/crypto/secret";
 import { foldName } from "@/lib/formats/text";
 import { invalidInput, signedOut, tooManyRequests, type Refusal } from "@/lib/platform/errors";
 import { endAllSessions, startSession } from "../sessions/service";
+import { isCommonPassword } from "../users/is-common-password";
 import { findPassword, findUser, upsertPassword } from "../users/store";
-import { resetFailures, takeTry } from "../attempts/limit";
+import { attemptOf, resetFailures, takeTry } from "../attempts/limit";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters for a password alone, and no composition rules. */
 export const MIN_PASSWORD_CHARACTERS = 15;
@@ -28,7 +29,7 @@ export async function changePassword(
   const credential = await findPassword(ctx.db, ctx.actor.userId);
   if (!user || !credential) throw signedOut();
   if (ctx.actor.kind === "user") {
-    const attempt = { name: user.user_name, ip: ctx.source.ip, lane: `session ${ctx.actor.sessionId}` };
+    const attempt = attemptOf(ctx, { name: user.user_name, lane: `session ${ctx.actor.sessionId}` });
     const wait = await takeTry(ctx.db, attempt, ctx.now());
     if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
     const { ok } = await ctx.passwords.verify(credential.hash, input.current.slice(0, MAX_PASSWORD_BYTES));
@@ -80,5 +81,6 @@ export function passwordProblem(password: string, ownNames: string[]): Refusal |
   const folded = foldName(password);
   if (ownNames.some((name) => name.length > 0 && folded.replaceAll(foldName(name), "").length < 6))
     return invalidInput("password_is_name");
+  if (isCommonPassword(password)) return invalidInput("password_common");
   return null;
 }

@@ -27,7 +27,14 @@ import { alarmIfBreakGlass } from "./break-glass";
 import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "../proof/directories";
 import { signInThroughSource } from "./through-source";
 import { knownBrowser, rememberBrowser } from "../attempts/known-browser";
-import { giveBackTry, resetFailures, takeTry, type Attempt } from "../attempts/limit";
+import {
+  attemptOf,
+  giveBackTry,
+  resetFailures,
+  takeTry,
+  typedNameKey,
+  type Attempt,
+} from "../attempts/limit";
 
 export type SignedIn = {
   userId: string;
@@ -59,11 +66,10 @@ export async function signInWithPassword(
     !input.name.includes("\u0000");
   const user = usable ? await findPerson(ctx, foldName(input.name)) : null;
   const password = input.password.slice(0, MAX_PASSWORD_BYTES);
-  const attempt: Attempt = {
+  const attempt = attemptOf(ctx, {
     name: input.name,
-    ip: ctx.source.ip,
     lane: user && knownBrowser(ctx, ctx.source.browser, user.id),
-  };
+  });
   const checked = await check(ctx, attempt, user?.hash ?? null, password);
   if (user?.hash && checked.ok && usable) {
     if (user.status !== "enabled")
@@ -203,7 +209,10 @@ async function refuse(
     targetId: why.userId,
     reason: why.reason,
     details: {
-      name: name.slice(0, MAX_NAME_LENGTH),
+      // A password typed as a name is nobody's name.
+      ...(why.userId === undefined
+        ? { nameHash: typedNameKey(ctx, name) }
+        : { name: name.slice(0, MAX_NAME_LENGTH) }),
       ...(why.sourceId === undefined ? {} : { sourceId: why.sourceId }),
     },
   });

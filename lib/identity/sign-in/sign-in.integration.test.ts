@@ -98,6 +98,29 @@ describe("signing in with a password", () => {
       expect(await tryToSignIn("kim", PASSWORD, "198.18.1.1")).not.toBeNull();
   });
 
+  it("[X12] keeps no password that was typed as a name", async () => {
+    await addUser(app, "hedy");
+    const typed = "my secret pass phrase 42";
+    expect(await tryToSignIn(typed, "", "203.0.113.70")).toBeNull();
+    expect(await tryToSignIn("hedy", "wrong", "203.0.113.70")).toBeNull();
+    const kept = JSON.stringify([
+      await app.ctx.db.selectFrom("audit_events").selectAll().execute(),
+      await app.ctx.db.selectFrom("sign_in_failures").selectAll().execute(),
+    ]);
+    expect(kept).not.toContain("secret pass");
+    expect(kept).not.toContain(Buffer.from(typed).toString("base64").slice(0, 12));
+    // A name that somebody has is no secret, and says whom it was about.
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("details")
+      .where("type", "=", "sign_in.failed")
+      .where("ip", "=", "203.0.113.70")
+      .execute();
+    expect(events.map(({ details }) => details)).toEqual(
+      expect.arrayContaining([{ nameHash: expect.any(String) as string }, { name: "hedy" }]),
+    );
+  });
+
   it("counts an IPv6 customer's whole /64 as one network", async () => {
     for (let attempt = 0; attempt < 50; attempt += 1)
       await tryToSignIn(`spray-${attempt}`, "wrong", `2001:db8:1:2::${attempt.toString(16)}`);

@@ -35,6 +35,7 @@ import * as m0033 from "./0033-access-reason-codes";
 import * as m0034 from "./0034-own-links";
 import * as m0035 from "./0035-session-duration";
 import * as m0036 from "./0036-identity-reason-codes";
+import * as m0037 from "./0037-no-truncate";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -73,4 +74,5 @@ export const MIGRATIONS = {
   "0034-own-links": m0034,
   "0035-session-duration": m0035,
   "0036-identity-reason-codes": m0036,
+  "0037-no-truncate": m0037,
 };
