@@ -16,6 +16,11 @@ export const SSO_REGION = "foyer-1";
 const startUrlOf = (ctx: Ctx) =>
   ctx.config.url.startsWith("https://") ? `${ctx.config.url}/start` : aliasUrl(ctx);
 
+/** Returns the name of the sso-session: no two installations have the same, even of one company. */
+export async function sessionNameOf(ctx: Ctx): Promise<string> {
+  return `${slug((await companyOf(ctx)).name)}-${ctx.instance.id.slice(-6)}`;
+}
+
 export async function awsConfigOf(ctx: AccessCtx): Promise<string> {
   const { entitlements } = await listEntitlements(ctx);
   const apart = await partitionsApart(ctx.db);
@@ -24,7 +29,7 @@ export async function awsConfigOf(ctx: AccessCtx): Promise<string> {
     region: regionWithin(apart.get(role.accountId) ?? "aws", ctx.config.aws.region),
   }));
   return awsConfigText({
-    name: slug((await companyOf(ctx)).name),
+    name: await sessionNameOf(ctx),
     origin: ctx.config.url,
     startUrl: startUrlOf(ctx),
     ssoRegion: SSO_REGION,

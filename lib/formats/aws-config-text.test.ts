@@ -67,7 +67,9 @@ it("is exactly what AWS's clients expect", () => {
         { accountId: "2".repeat(12), accountName: "Gov", roleName: "Admin", region: "us-gov-west-1" },
       ],
     }),
-  ).toBe(`# northwind: put this into ~/.aws/config. Sign in with: aws sso login --profile payments.ReadOnly
+  ).toBe(`# BEGIN Foyer northwind (https://aws.example.com)
+# Copying this again? Replace everything from BEGIN to END: a section that stands twice breaks the whole file.
+# northwind: put this into ~/.aws/config. Sign in with: aws sso login --profile payments.ReadOnly
 
 [sso-session northwind]
 sso_start_url = https://aws.example.com/start
@@ -97,10 +99,51 @@ services = northwind
 sso_account_id = 222222222222
 sso_role_name = Admin
 region = us-gov-west-1
+
+# END Foyer northwind (https://aws.example.com)
 `);
   expect(awsConfigText({ ...INPUT, roles: [] })).toContain(
     "# northwind: nothing is assigned to you yet. Copy this again when something is.\n",
   );
+});
+
+describe("[C2] [C8] profile names", () => {
+  const role = (accountId: string, accountName: string, roleName = "R", accountProfile?: string) => ({
+    accountId,
+    accountName,
+    roleName,
+    ...(accountProfile === undefined ? {} : { accountProfile }),
+  });
+  it("are unique whatever accounts are called", () => {
+    const names = profileNames([
+      role("100000000001", "Team A"),
+      role("100000000002", "team a"),
+      role("100000000003", "Team A 100000000001"),
+      role("100000000004", "Team A 100000000002"),
+      role("100000000005", "日本"),
+      role("100000000006", "中国"),
+      role("100000000007", "Account"),
+    ]);
+    expect(new Set(names).size).toBe(7);
+  });
+  it("stay as they were handed out, whoever comes later", () => {
+    const first = role("100000000002", "Team A", "R", "team-a");
+    expect(profileNames([role("100000000001", "Team A"), first])[1]).toBe("team-a.R");
+    expect(profileNames([role("100000000001", "Team A", "R", "team-a-100000000001"), first])).toEqual([
+      "team-a-100000000001.R",
+      "team-a.R",
+    ]);
+    expect(new Set(profileNames([role("100000000001", "Team A"), first])).size).toBe(2);
+  });
+  it("have only signs that every SDK reads, and tell roles apart that differ in others", () => {
+    const names = profileNames(
+      ["Odd+=,.@-_1", "A=", "A,", "A-", "A+", "A@"].map((name) => role("100000000001", "Ünï & co", name)),
+    );
+    expect(new Set(names).size).toBe(6);
+    // The pattern of a profile's name in the SDK for JavaScript.
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_@+.:/%-]+$/);
+    expect(names[0]).toBe("uni-co.Odd+%3D%2C.@-_1");
+  });
 });
 
 it("profile names contain nothing that ends a section's name", () => {

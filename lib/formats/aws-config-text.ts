@@ -8,7 +8,13 @@
  * endpoints"
  */
 
-export type ConfigRole = { accountId: string; accountName: string; roleName: string };
+export type ConfigRole = {
+  accountId: string;
+  accountName: string;
+  roleName: string;
+  /** What the account's profiles were called when they were first handed out. */
+  accountProfile?: string | undefined;
+};
 export type AwsConfigInput = {
   /** Name of the sso-session and the services section, e.g. "northwind". */
   name: string;
@@ -33,32 +39,61 @@ export function slug(text: string): string {
   return plain === "" ? "account" : plain.slice(0, 60);
 }
 
-/** Returns `<account>.<role>`, with the account's number if two accounts have the same name. */
+/** Both signs are outside of what the SDK for JavaScript reads in a section's name, and `%` is inside. */
+const ENCODED: Record<string, string> = { "=": "%3D", ",": "%2C" };
+const rolePart = (name: string) =>
+  name.replace(/[=,]/g, (sign) => ENCODED[sign] ?? "-").replace(/[^A-Za-z0-9_@+.:/%-]|\//g, "-");
+
+/**
+ * Returns `<account>.<role>`, each once. An account keeps the name that it was handed out with; accounts without one
+ * that have the same name both get their number.
+ */
 export function profileNames(roles: ConfigRole[]): string[] {
-  const plain = ({ accountName, roleName }: ConfigRole) =>
-    `${slug(accountName)}.${roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}`;
-  const accounts = new Map<string, Set<string>>();
-  for (const { accountId, accountName } of roles)
-    accounts.set(slug(accountName), (accounts.get(slug(accountName)) ?? new Set()).add(accountId));
-  return roles.map((role) =>
-    (accounts.get(slug(role.accountName))?.size ?? 0) > 1
-      ? `${slug(role.accountName)}-${role.accountId}.${role.roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}`
-      : plain(role),
-  );
+  const accounts = new Map(roles.map((role) => [role.accountId, role]));
+  const slugs = new Map<string, number>();
+  for (const { accountName } of accounts.values())
+    slugs.set(slug(accountName), (slugs.get(slug(accountName)) ?? 0) + 1);
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  const give = (accountId: string, wanted: string) => {
+    let name = wanted;
+    for (let count = 1; taken.has(name); count += 1)
+      name = count === 1 ? `${wanted}-${accountId}` : `${wanted}-${accountId}-${count}`;
+    taken.add(name);
+    names.set(accountId, name);
+  };
+  for (const { accountId, accountProfile } of accounts.values())
+    if (accountProfile !== undefined) give(accountId, accountProfile);
+  for (const { accountId, accountName, accountProfile } of accounts.values()) {
+    if (accountProfile !== undefined) continue;
+    const plain = slug(accountName);
+    give(accountId, (slugs.get(plain) ?? 0) > 1 ? `${plain}-${accountId}` : plain);
+  }
+  return roles.map(({ accountId, roleName }) => `${names.get(accountId)}.${rolePart(roleName)}`);
 }
 
+const BEGIN = "BEGIN Foyer";
+const END = "END Foyer";
+
+/** The text between a begin and an end mark, by which a later copy is told to replace it. */
 export function awsConfigText(input: AwsConfigInput): string {
   const names = profileNames(input.roles);
+  const mark = `${input.name} (${input.origin})`;
   const sections = [
-    names[0] === undefined
-      ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.`
-      : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,
+    [
+      `# ${BEGIN} ${mark}`,
+      "# Copying this again? Replace everything from BEGIN to END: a section that stands twice breaks the whole file.",
+      names[0] === undefined
+        ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.`
+        : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,
+    ].join("\n"),
     `[sso-session ${input.name}]\nsso_start_url = ${input.startUrl}\nsso_region = ${input.ssoRegion}\nsso_registration_scopes = sso:account:access`,
     `[services ${input.name}]\n${SERVICES.map((service) => `${service} =\n  endpoint_url = ${input.origin}`).join("\n")}`,
     ...input.roles.map(
       (role, index) =>
         `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${role.region}`,
     ),
+    `# ${END} ${mark}`,
   ];
   return `${sections.join("\n\n")}\n`;
 }

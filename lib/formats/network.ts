@@ -39,6 +39,9 @@ function parseAddress(text: string): Address | null {
   return text.includes(":") && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null;
 }
 
+/** Returns true for one address, without a zone or a prefix. */
+export const isAddress = (text: string): boolean => !text.includes("%") && parseAddress(text) !== null;
+
 /** An IPv4-mapped IPv6 address is the same address. */
 const unmapped = (address: Address): Address =>
   address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;

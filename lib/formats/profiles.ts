@@ -4,7 +4,7 @@ import { profileNames, type ConfigRole } from "./aws-config-text";
 /** The parts of a user's list that are used here. */
 type List = {
   roles: { id: string; name: string }[];
-  accounts: { id: string; name: string; roles: number[]; waiting?: number[] }[];
+  accounts: { id: string; name: string; profile?: string; roles: number[]; waiting?: number[] }[];
 };
 type RoleKey = { accountId: string; roleId: string };
 
@@ -17,6 +17,7 @@ export function configRoles(list: List): (ConfigRole & RoleKey)[] {
             {
               accountId: account.id,
               accountName: account.name,
+              accountProfile: account.profile,
               roleId: role.id,
               roleName: role.name,
             },

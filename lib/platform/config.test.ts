@@ -85,3 +85,18 @@ describe("configuration", () => {
     expect(JSON.stringify(config)).not.toMatch(/s3cret|passw0rd/);
   });
 });
+
+describe("[R2] FOYER_INTERNAL_HOSTS", () => {
+  it.each([
+    ["open_ldap", ["open_ldap"]],
+    ["fd00::10", ["fd00::10"]],
+    ["[fd00::10]", ["fd00::10"]],
+    ["FD00:0:0::10, idp.internal,10.0.0.5", ["fd00::10", "idp.internal", "10.0.0.5"]],
+  ])("takes %s", (text, hosts) => {
+    expect(readConfig({ FOYER_INTERNAL_HOSTS: text }).internalHosts).toEqual(hosts);
+  });
+  it.each(["idp:8080", "[fd00::10]:389", "http://idp", "a b", "fd00::/8", "fe80::1%eth0"])(
+    "refuses %s",
+    (text) => expect(() => readConfig({ FOYER_INTERNAL_HOSTS: text })).toThrow("FOYER_INTERNAL_HOSTS"),
+  );
+});

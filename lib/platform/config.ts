@@ -5,6 +5,7 @@
  * With it, Foyer is in production: nothing of the demo is loaded, and a missing setting stops the start. What
  * administrators decide (settings) is data, not configuration.
  */
+import { isAddress } from "@/lib/formats/network";
 import { isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
@@ -62,6 +63,14 @@ const seconds = (fallback: number, min: number, max: number) =>
   whole("must be a whole number of seconds")
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
     .default(fallback);
+
+/** Names inside a network may have underscores, as those of containers do. */
+const INTERNAL_HOST = /^[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9_])?$/;
+/** An address as URLs write it, without brackets; a name as it is. */
+function hostOf(text: string): string {
+  const bare = text.replace(/^\[(.*)\]$/, "$1");
+  return bare.includes(":") && isAddress(bare) ? new URL(`http://[${bare}]/`).hostname.slice(1, -1) : bare;
+}
 
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
@@ -130,10 +139,10 @@ const ENVIRONMENT = z.object({
     .default(0),
   FOYER_INTERNAL_HOSTS: z
     .string()
-    .transform((text) => text.split(",").map((host) => host.trim().toLowerCase()))
+    .transform((text) => text.split(",").map((host) => hostOf(host.trim().toLowerCase())))
     .refine(
-      (hosts) => hosts.every((host) => HOST_NAME.test(host)),
-      "must be host names with commas between them, without ports",
+      (hosts) => hosts.every((host) => INTERNAL_HOST.test(host) || isAddress(host)),
+      "must be host names or addresses with commas between them, without ports",
     )
     .default([]),
   FOYER_AWS_REGION: z

@@ -17,3 +17,24 @@ describe("the client's IP address", () => {
     expect(clientAddress(config(proxies), socket, forwarded)).toBe(expected);
   });
 });
+
+describe("[R1] an address in X-Forwarded-For", () => {
+  it.each([
+    ["203.0.113.9:54321", "203.0.113.9"],
+    ["[2001:db8::7]:443", "2001:db8::7"],
+    ["[2001:db8::7]", "2001:db8::7"],
+    ['"[2001:db8::7]:443"', "2001:db8::7"],
+    ['"203.0.113.9"', "203.0.113.9"],
+    ["::ffff:203.0.113.9", "203.0.113.9"],
+    ["[::ffff:203.0.113.9]:1", "203.0.113.9"],
+    ["2001:db8::7", "2001:db8::7"],
+    ["unknown", "10.0.0.1"],
+    ["_hidden", "10.0.0.1"],
+    ["203.0.113.999:1", "10.0.0.1"],
+    ["203.0.113.9:port", "10.0.0.1"],
+    ["fe80::1%eth0", "10.0.0.1"],
+    ["<script>", "10.0.0.1"],
+  ])("%s is %s", (forwarded, expected) => {
+    expect(clientAddress(config(1), "10.0.0.1", `198.51.100.1, ${forwarded}`)).toBe(expected);
+  });
+});

@@ -5,9 +5,11 @@
  * session moves), so a busy morning only reads sessions.
  */
 import type { Db, UserCtx } from "@/lib/platform/context";
+import { slug } from "@/lib/formats/aws-config-text";
 import { perOwnerCache } from "@/lib/platform/cache";
+import { profileNamesOf } from "../accounts/profile-names";
 import { listEntitledAccounts, nextChangeOf, readGeneration } from "./store";
-import type { Entitlements, EnvironmentEntry, RoleEntry } from "./types";
+import type { AccountEntry, Entitlements, EnvironmentEntry, RoleEntry } from "./types";
 
 export type EntitlementList = {
   generation: number;
@@ -31,8 +33,21 @@ export async function listEntitlements(ctx: UserCtx): Promise<EntitlementList> {
     .transaction()
     .setIsolationLevel("repeatable read")
     .execute((tx) => read(tx, ctx.actor.userId, now));
+  await nameProfiles(ctx.db, list.entitlements.accounts);
   lists.set(ctx.actor.userId, list);
   return list;
+}
+
+/** Puts a profile name on those accounts whose name alone doesn't say it: most lists stay as small as they were. */
+async function nameProfiles(db: Db, accounts: AccountEntry[]): Promise<void> {
+  const profiles = await profileNamesOf(db, accounts);
+  const alike = new Map<string, number>();
+  for (const { name } of accounts) alike.set(slug(name), (alike.get(slug(name)) ?? 0) + 1);
+  for (const account of accounts) {
+    const [plain, profile] = [slug(account.name), profiles.get(account.id)];
+    if (profile !== undefined && (profile !== plain || (alike.get(plain) ?? 0) > 1))
+      account.profile = profile;
+  }
 }
 
 async function read(db: Db, userId: string, now: Date): Promise<EntitlementList> {

@@ -25,6 +25,8 @@ export type AccountEntry = {
   id: string;
   name: string;
   email: string;
+  /** The first part of its profiles' names, where that isn't made of its name. */
+  profile?: string;
   /** Index into `units`, or null at the organization's root and outside any organization. */
   unit: number | null;
   /** Index into `environments`, or null without a label. */

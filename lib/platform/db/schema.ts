@@ -2,6 +2,7 @@
 import type { Insertable, Kysely, Selectable, Updateable } from "kysely";
 import type {
   AccessGenerationTable,
+  AccountProfilesTable,
   AccountTagsTable,
   AccountUnitsTable,
   AccountsTable,
@@ -83,6 +84,7 @@ export type Schema = {
   assertion_ledger: AssertionLedgerTable;
   access_generation: AccessGenerationTable;
   connections: ConnectionsTable;
+  account_profiles: AccountProfilesTable;
   account_tags: AccountTagsTable;
   account_units: AccountUnitsTable;
   permission_set_versions: PermissionSetVersionsTable;

@@ -93,6 +93,9 @@ export type ConnectionsTable = {
 
 export type AccountTagsTable = { account_id: string; key: string; value: string };
 
+/** The first part of the names of an account's profiles in `~/.aws/config`. */
+export type AccountProfilesTable = { account_id: string; name: string };
+
 export type AccountUnitsTable = { account_id: string; unit_id: string; depth: number };
 
 export type PermissionSetsTable = {

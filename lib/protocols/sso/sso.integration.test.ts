@@ -306,8 +306,9 @@ describe("the configuration file", () => {
   it("has one profile per account and role for a bearer token, and is refused without one", async () => {
     const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
     expect([...text.matchAll(/^\[(.+)\]$/gm)].map(([, section]) => section)).toEqual([
-      "sso-session northwind",
-      "services northwind",
+      // [C1] Another installation of the same company has another name.
+      `sso-session northwind-${app.ctx.instance.id.slice(-6)}`,
+      `services northwind-${app.ctx.instance.id.slice(-6)}`,
       "profile payments.Operator",
       "profile payments.ReadOnly",
       "profile search.ReadOnly",
@@ -348,7 +349,12 @@ describe("the configuration file", () => {
     mkdirSync(cache, { recursive: true });
     const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
     writeFileSync(path.join(home, ".aws/config"), text.replaceAll(app.ctx.config.url, protocols.url));
-    const token = path.join(cache, `${createHash("sha1").update("northwind").digest("hex")}.json`);
+    const token = path.join(
+      cache,
+      `${createHash("sha1")
+        .update(`northwind-${app.ctx.instance.id.slice(-6)}`)
+        .digest("hex")}.json`,
+    );
     writeFileSync(
       token,
       JSON.stringify({

@@ -36,6 +36,7 @@ import * as m0034 from "./0034-own-links";
 import * as m0035 from "./0035-session-duration";
 import * as m0036 from "./0036-identity-reason-codes";
 import * as m0037 from "./0037-no-truncate";
+import * as m0038 from "./0038-account-profiles";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -75,4 +76,5 @@ export const MIGRATIONS = {
   "0035-session-duration": m0035,
   "0036-identity-reason-codes": m0036,
   "0037-no-truncate": m0037,
+  "0038-account-profiles": m0038,
 };
