@@ -13,13 +13,17 @@ export function likeText(text: string): string {
   return text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
-/** Characters that a name can't have: controls (including NUL), unassigned and lone surrogates. */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Cn}]/u;
+/** Controls (including NUL), unassigned, lone surrogates, line separators; what shows nothing or turns the direction. */
+const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Cn}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** What belongs to a picture: its colour, and the joiner between two. */
+const PICTURE_PARTS =
+  /(?<=\p{Extended_Pictographic})\uFE0F|(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
 
 /**
  * Returns true if the text can be a name: 1 to `maxLength` characters, nothing invisible that breaks logs or
- * XML.
+ * XML, or lets two names look alike.
  */
 export function isPrintable(text: string, maxLength: number): boolean {
-  return text.length > 0 && text.length <= maxLength && !FORBIDDEN.test(text);
+  return text.length > 0 && text.length <= maxLength && !FORBIDDEN.test(text.replace(PICTURE_PARTS, ""));
 }
