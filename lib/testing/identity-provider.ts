@@ -8,6 +8,15 @@ export type Spoiled = {
   header?: Record<string, unknown>;
   claims?: Record<string, unknown>;
   userinfo?: Record<string, unknown>;
+  /** In place of userinfo's JSON; the claims of a token are signed with `key`, or the provider's own. */
+  userinfoReply?: {
+    status?: number;
+    type?: string;
+    body?: string;
+    token?: Record<string, unknown>;
+    key?: KeyObject;
+  };
+  /** In place of discovery's own. */ discovery?: Record<string, unknown>;
   issuer?: string;
   key?: KeyObject;
   unsigned?: boolean;
@@ -38,8 +47,10 @@ export async function startIdentityProvider(
 ): Promise<IdentityProvider> {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const listener: http.RequestListener = (request, response) => {
-    void answer(request).then(({ status, body }) =>
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
+    void answer(request).then(({ status, body, type }) =>
+      response
+        .writeHead(status, { "content-type": type ?? "application/json" })
+        .end(type === undefined ? JSON.stringify(body) : String(body)),
     );
   };
   const server = tls
@@ -79,7 +90,9 @@ export async function startIdentityProvider(
       .sign(spoil.key ?? privateKey)
       .toString("base64url")}`;
   }
-  async function answer(request: http.IncomingMessage): Promise<{ status: number; body: unknown }> {
+  async function answer(
+    request: http.IncomingMessage,
+  ): Promise<{ status: number; body: unknown; type?: string }> {
     if (idp.spoil.isDown) return { status: 503, body: { error: "temporarily_unavailable" } };
     const name = idp.spoil.issuer ?? issuer;
     if (request.url?.endsWith("/openid-configuration"))
@@ -94,6 +107,7 @@ export async function startIdentityProvider(
           end_session_endpoint: `${issuer}/end-session?theme=plain`,
           response_types_supported: ["code"],
           id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
+          ...idp.spoil.discovery,
         },
       };
     if (request.url === "/jwks")
@@ -101,6 +115,19 @@ export async function startIdentityProvider(
         status: 200,
         body: { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" }] },
       };
+    const reply = request.url === "/userinfo" ? idp.spoil.userinfoReply : undefined;
+    if (reply) {
+      const text = `${part({ alg: "RS256", kid: "1" })}.${part(reply.token)}`;
+      const token = `${text}.${createSign("sha256")
+        .update(text)
+        .sign(reply.key ?? privateKey)
+        .toString("base64url")}`;
+      return {
+        status: reply.status ?? 200,
+        type: reply.type ?? "text/html",
+        body: reply.token ? token : (reply.body ?? ""),
+      };
+    }
     if (request.url === "/userinfo")
       return { status: 200, body: { sub: idp.person.sub, ...idp.spoil.userinfo } };
     let text = "";

@@ -82,7 +82,15 @@ export function authOptions(
   through: AuthSource | null = null,
 ): NextAuthOptions {
   const names = cookieNames(ctx.config);
-  const answered: Answered = { session: null };
+  const answered: Answered = {
+    session: null,
+    onUserinfoFailure: (error) =>
+      ctx.log.warn("userinfo couldn't be read: the ID token's claims are used", {
+        sourceId: through?.client.id,
+        problem: (error as Error).name,
+        requestId: source.requestId,
+      }),
+  };
   const cookie = (name: string) => ({
     name,
     options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: names.secure },
@@ -166,8 +174,11 @@ export function authOptions(
     },
     logger: {
       error: (code, metadata) => {
-        if (code !== "JWT_SESSION_ERROR")
-          ctx.log.error("next-auth", { code, metadata, requestId: source.requestId });
+        if (code === "JWT_SESSION_ERROR") return;
+        // Not the whole: next-auth's errors hold tokens and the user's claims.
+        const { name, message } = ((metadata as { error?: unknown }).error ?? metadata) as Partial<Error>;
+        const problem = `${name ?? "Error"}: ${(message ?? "").split("\n")[0]?.slice(0, 200)}`;
+        ctx.log.error("next-auth", { code, problem, requestId: source.requestId });
       },
       warn: () => {},
       debug: () => {},

@@ -2,11 +2,13 @@
  * An OIDC provider in next-auth's form: discovery, PKCE, state and nonce at every sign-in, one asymmetric
  * algorithm, and only the issuer that an administrator typed.
  */
+import { decodeProtectedHeader } from "jose";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcProof } from "@/lib/identity/sign-in/through-oidc";
 import type { SourceClient } from "@/lib/identity/sources/settings/types";
 import type { Claims } from "@/lib/identity/sources/settings/claims";
-import { mergeClaims } from "@/lib/identity/sources/settings/oidc";
+import { ALGORITHMS, mergeClaims } from "@/lib/identity/sources/settings/oidc";
+import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;
@@ -24,7 +26,61 @@ const wordOf = (value: unknown) =>
     : null;
 
 /** The provider's response besides the user's claims. Filled while next-auth reads it. */
-export type Answered = { session: Omit<OidcProof, "idToken"> | null };
+export type Answered = {
+  session: Omit<OidcProof, "idToken"> | null;
+  /** Userinfo couldn't be read: the sign-in goes on without it. */
+  onUserinfoFailure?: (error: unknown) => void;
+};
+
+type Client = Parameters<
+  NonNullable<Exclude<OAuthConfig<Claims>["userinfo"], string | undefined>["request"]>
+>[0]["client"];
+
+/** next-auth allows 10 seconds, under a symbol that only its client library exports. */
+function tolerateClocks(client: Client): void {
+  const fields = client as unknown as Record<symbol, unknown>;
+  for (const name of Object.getOwnPropertySymbols(client))
+    if (typeof fields[name] === "number") fields[name] = CLOCK_TOLERANCE_SECONDS;
+}
+
+/** @throws where discovery names an address that nobody may be sent to */
+function checkEndpoints(metadata: Record<string, unknown>): void {
+  for (const name of ENDPOINTS) {
+    const address = metadata[name];
+    if (address !== undefined && !(typeof address === "string" && isWebAddress(address)))
+      throw new Error(`the provider's ${name} is no https address`);
+  }
+}
+const ENDPOINTS = [
+  "authorization_endpoint",
+  "token_endpoint",
+  "jwks_uri",
+  "userinfo_endpoint",
+  "end_session_endpoint",
+];
+
+/** Reads userinfo, also as a signed token (OpenID Connect Core §5.3.2). @throws whatever is wrong with it */
+async function userinfoOf(client: Client, accessToken: string | undefined): Promise<Claims> {
+  if (accessToken === undefined) throw new Error("there is no access token");
+  const said = (await client.userinfo(accessToken).catch((error: unknown) => {
+    const { response } = error as { response?: { headers?: Record<string, unknown>; body?: unknown } };
+    const isToken = String(response?.headers?.["content-type"] ?? "").startsWith("application/jwt");
+    if (!isToken) throw error;
+    return verified(client, String(response?.body));
+  })) as unknown;
+  if (typeof said !== "object" || said === null || typeof (said as Claims).sub !== "string")
+    throw new Error("userinfo names no subject");
+  return said as Claims;
+}
+
+async function verified(client: Client, token: string): Promise<unknown> {
+  const { alg } = decodeProtectedHeader(token);
+  if (!ALGORITHMS.some((each) => each === alg)) throw new Error("userinfo's algorithm isn't accepted");
+  const { validateJWT } = client as unknown as {
+    validateJWT(jwt: string, alg: string, required: string[]): Promise<{ payload: unknown }>;
+  };
+  return (await validateJWT.call(client, token, String(alg), ["sub"])).payload;
+}
 
 export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): OAuthConfig<Claims> {
   const { settings } = source;
@@ -37,6 +93,15 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
     authorization: { params: { scope: settings.scopes, max_age: SAYS_WHEN_SECONDS } },
     checks: ["pkce", "state", "nonce"],
     idToken: true,
+    token: {
+      async request({ client, params, checks, provider }) {
+        checkEndpoints(client.issuer.metadata);
+        tolerateClocks(client);
+        return {
+          tokens: await client.callback((provider as { callbackUrl?: string }).callbackUrl, params, checks),
+        };
+      },
+    },
     clientId: settings.clientId,
     clientSecret: source.secret?.reveal(),
     client: {
@@ -59,7 +124,7 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
           throw new Error("the ID token is from the future");
         const { end_session_endpoint: logoutUrl } = client.issuer.metadata;
         answered.session = {
-          subject: String(claims.sub),
+          subject: wordOf(claims.sub) ?? "",
           sid: wordOf(claims.sid),
           issuedAt: new Date(claims.iat * 1000),
           authenticatedAt:
@@ -69,8 +134,15 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
           logoutUrl: wordOf(logoutUrl),
         };
         const more = client.issuer.metadata.userinfo_endpoint
-          ? ((await client.userinfo(tokens as Parameters<typeof client.userinfo>[0])) as Claims)
+          ? await userinfoOf(client, (tokens as { access_token?: string }).access_token).catch(
+              (error: unknown) => {
+                // The ID token proves the user; userinfo only adds to it.
+                answered.onUserinfoFailure?.(error);
+                return {};
+              },
+            )
           : {};
+        if ("sub" in more && more.sub !== claims.sub) throw new Error("userinfo names another subject");
         return mergeClaims(settings, claims, more) as Claims & { sub: string };
       },
     },

@@ -2,6 +2,7 @@
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { findSourceClient } from "@/lib/identity/sources/registry/client";
+import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { noteReachable } from "@/lib/identity/sources/registry/store";
 import { as, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
@@ -116,7 +117,11 @@ export async function beginAtSource(
     }),
   );
   const location = (reply.body as { url?: string } | undefined)?.url ?? reply.headers.get("location") ?? "";
-  const isReached = URL.canParse(location) && new URL(location).origin !== ctx.config.url;
+  // Discovery can name any address: nobody is sent to one that isn't a page.
+  const isReached =
+    URL.canParse(location) &&
+    isWebAddress(new URL(location).origin) &&
+    new URL(location).origin !== ctx.config.url;
   await noteReachable(ctx, id, isReached);
   if (!isReached) return null;
   return {

@@ -19,6 +19,7 @@ import type { ActorCtx, AnonymousCtx, Db, UserCtx } from "@/lib/platform/context
 import { randomToken, samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
+import { tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
 import type { AdminCtx } from "../administrators/types";
 import { linkOwnIdentity, type OwnLink } from "../sources/identities/service";
@@ -33,6 +34,8 @@ import type { Source, SourceClient } from "../sources/settings/types";
 import { signInThroughSource, type Proof, type SourceRefusal } from "./through-source";
 
 const REQUEST_SECONDS = 600;
+/** Responses of browsers that began nothing: a late one now and then, and sign-ins that begin at the provider. */
+const STRANGER_LIMIT = { name: "saml-stranger", burst: 20, perSecond: 0.2 };
 const BEGIN_LIMIT = { name: "saml-begin", burst: 300, perSecond: 5 };
 
 export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
@@ -155,6 +158,13 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: true });
   if (!source || (!source.isEnabled && input.tester === null))
     return { kind: "refused", refusal: "switched_off" };
+  // Before any work on what a stranger sent: only a browser with an open request may cause some.
+  if (!(await hasOpenRequest(ctx, source.id, input.browser))) {
+    const wait = takeRequest(ctx, STRANGER_LIMIT, ctx.source.ip ?? "unknown");
+    if (wait > 0) throw tooManyRequests(wait, "too_many_sign_ins");
+    if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null)
+      return refuse(ctx, input, reason("sign_in.request_unknown"));
+  }
   const proven = await readProven(ctx, source, input.response).catch((error: unknown) => {
     const broken = samlReason(error);
     if (!broken) throw error;
@@ -217,6 +227,19 @@ async function readProven(
     now: ctx.now(),
     decryptionKeys: (await samlKeys(ctx, source.id)).decryptionKeys,
   });
+}
+
+async function hasOpenRequest(ctx: AnonymousCtx, sourceId: string, browser: string | null): Promise<boolean> {
+  if (browser === null) return false;
+  const found = await ctx.db
+    .selectFrom("saml_requests")
+    .select("id")
+    .where("source_id", "=", sourceId)
+    .where("browser_hash", "=", hashToken(browser))
+    .where("expires_at", ">", ctx.now())
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 function findRequest(ctx: AnonymousCtx, sourceId: string, id: string, browser: string | null) {

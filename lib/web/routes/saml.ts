@@ -26,9 +26,11 @@ import { readForm } from "./body";
 import { readCookie, requireSameOrigin } from "./caller";
 import { describeError } from "./reply";
 
-/** 256 kB of XML in base64, in which each `+`, `/` and `=` takes three characters in a form. */
-const MAX_BYTES = 512 * 1024;
+/** 64 kB of XML in base64, some signs of which take three characters in a form. */
+const MAX_BYTES = 128 * 1024;
 const ARRIVAL_LIMIT = { name: "saml-arrival", burst: 120, perSecond: 2 };
+/** Logout requests come without a cookie: everyone is a stranger. */
+const LOGOUT_LIMIT = { name: "saml-logout", burst: 30, perSecond: 0.5 };
 
 const answer = z.object({ SAMLResponse: z.string().min(1) });
 const arrival = answer.extend({ confirmed: z.literal("yes").optional() });
@@ -162,7 +164,7 @@ async function loggedOut(
   message: Parameters<typeof logOutFromProvider>[1],
 ): Promise<Response> {
   const source = requestSource(request.headers);
-  const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
+  const wait = takeRequest(app.ctx, LOGOUT_LIMIT, source.ip ?? "unknown");
   if (wait > 0) throw tooManyRequests(wait, "too_many_requests");
   const journey = await logOutFromProvider(as(app.ctx, app.anonymousActor, source), message);
   return journey === null

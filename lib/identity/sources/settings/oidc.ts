@@ -35,6 +35,7 @@ export const ALGORITHMS = [
   "ES256",
   "ES384",
   "ES512",
+  "EdDSA",
 ] as const;
 
 export const oidcSettings = z.strictObject({
