@@ -117,7 +117,7 @@ export async function startIdentityProvider(
       };
     const reply = request.url === "/userinfo" ? idp.spoil.userinfoReply : undefined;
     if (reply) {
-      const text = `${part({ alg: "RS256", kid: "1" })}.${part(reply.token)}`;
+      const text = `${part({ alg: "RS256", kid: "1" })}.${part(reply.token ?? {})}`;
       const token = `${text}.${createSign("sha256")
         .update(text)
         .sign(reply.key ?? privateKey)

@@ -364,6 +364,85 @@ describe("signing in through an OIDC provider", () => {
     expect((await signIn()).location).toContain("error=name_taken");
   });
 
+  const unusable: [string, NonNullable<Spoiled["userinfoReply"]>][] = [
+    ["401", { status: 401 }],
+    ["403", { status: 403 }],
+    ["404", { status: 404 }],
+    ["500", { status: 500, body: "oops" }],
+    ["HTML", { body: "<html></html>" }],
+    ["204", { status: 204 }],
+    ["a redirect", { status: 302 }],
+    ["a list", { type: "application/json", body: "[]" }],
+    ["no subject", { type: "application/json", body: `{"groups":["admins"]}` }],
+    [
+      "a token of another key",
+      { type: "application/jwt", token: { sub: "subject-ui", groups: ["admins"] }, key: strangerKey() },
+    ],
+    [
+      "a token of another issuer",
+      {
+        type: "application/jwt",
+        token: { sub: "subject-ui", iss: "https://evil.example", groups: ["admins"] },
+      },
+    ],
+    ["no token", { type: "application/jwt", body: "x.y.z" }],
+  ];
+  it.each(unusable)(
+    "[O1] signs in with the ID token alone if userinfo responds with %s",
+    async (_what, userinfoReply) => {
+      idp.person = { sub: "subject-ui", preferred_username: "ui.okta", groups: ["payments"] };
+      idp.spoil = { userinfoReply };
+      const { jar } = await signIn();
+      expect(await who(jar)).toMatchObject({ kind: "user" });
+      expect(await groupsOf((await person("ui.okta")).id)).toEqual(["payments"]);
+    },
+  );
+  it("[O2] reads userinfo as a signed token, of this subject alone", async () => {
+    idp.person = { sub: "subject-ui", preferred_username: "ui.okta" };
+    const token = { sub: "subject-ui", iss: idp.issuer, aud: idp.clientId, groups: ["signed"] };
+    idp.spoil = { userinfoReply: { type: "application/jwt", token } };
+    expect(await who((await signIn()).jar)).not.toBeNull();
+    expect(await groupsOf((await person("ui.okta")).id)).toEqual(["signed"]);
+    idp.spoil = { userinfoReply: { type: "application/jwt", token: { sub: "subject-admin" } } };
+    expect(await who((await signIn()).jar)).toBeNull();
+  });
+  it("[O3] allows clocks a minute in every claim", async () => {
+    const at = Math.floor(Date.now() / 1000);
+    for (const [claims, isIn] of [
+      [{ nbf: at + 50 }, true],
+      [{ nbf: at + 90 }, false],
+      [{ exp: at - 50 }, true],
+      [{ exp: at - 61 }, false],
+      [{ iat: at + 50 }, true],
+      [{ iat: at + 90 }, false],
+    ] as const) {
+      idp.spoil = { claims };
+      expect((await who((await signIn()).jar)) !== null, JSON.stringify(claims)).toBe(isIn);
+    }
+  });
+  it("[O4] puts nothing of the database into the address for a subject with NUL", async () => {
+    idp.person = { sub: "q\u0000-1", preferred_username: "nul.okta" };
+    expect((await signIn()).location).toContain("error=incomplete");
+  });
+  it.each(["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "end_session_endpoint"])(
+    "[O9] sends nobody to a discovered %s that is no web address",
+    async (name) => {
+      for (const address of [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://idp.example/x",
+        "http://evil.example/x",
+      ]) {
+        const { jar, asked } = await begin();
+        idp.spoil = { discovery: { [name]: address } };
+        if (name === "authorization_endpoint") await expect(begin()).rejects.toThrow("could not begin");
+        await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" });
+        expect(await who(jar), address).toBeNull();
+        idp.spoil = {};
+      }
+    },
+  );
+
   it("[O8] compares subjects exactly, and refuses leading and trailing white space", async () => {
     idp.person = { sub: "q-1", preferred_username: "q.one" };
     const first = await who((await signIn()).jar);

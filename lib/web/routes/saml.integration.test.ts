@@ -296,6 +296,32 @@ describe("signing in through a SAML provider", () => {
     expect(await who(await signIn({ attributes: { uid: ["renamed"] } }))).toMatchObject({ userId: user.id });
   });
 
+  it("[M3] reads nothing of what a browser without an open request brings, and soon asks it to wait", async () => {
+    const before = await app.ctx.db.selectFrom("audit_events").select("id").execute();
+    const garbage = "<a/>".repeat(10);
+    const statuses: string[] = [];
+    for (let tries = 0; tries < 40; tries += 1) statuses.push(await arrive({}, garbage));
+    expect(statuses.filter((each) => each.includes("error=unproven")).length).toBeGreaterThan(0);
+    expect(statuses.at(-1)).toMatch(/^429 /);
+    const reasons = (
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select("reason")
+        .where(
+          "id",
+          "not in",
+          before.map(({ id }) => id),
+        )
+        .execute()
+    ).map(({ reason }) => JSON.stringify(reason));
+    // Not that the XML is no response: it wasn't read.
+    expect(reasons.every((each) => each.includes("request_unknown"))).toBe(true);
+    expect(reasons.length).toBeLessThan(30);
+    app.clock.advance(300);
+    // A browser with an open request has its own budget.
+    await signIn({ nameId: "subject-m3", attributes: { uid: ["m3.saml"] } });
+  });
+
   it("[M1] removes no membership if the groups attribute is missing, empty or too large", async () => {
     const attributes = { ...dana, uid: ["groups.saml"] };
     const groupsAfter = async (more: Record<string, string[]>) => {
