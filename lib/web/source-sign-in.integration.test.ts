@@ -376,7 +376,7 @@ describe("signing in through an OIDC provider", () => {
     ["no subject", { type: "application/json", body: `{"groups":["admins"]}` }],
     [
       "a token of another key",
-      { type: "application/jwt", token: { sub: "subject-ui", groups: ["admins"] }, key: strangerKey() },
+      { type: "application/jwt", token: { sub: "subject-ui", groups: ["admins"] }, key: foreignKey() },
     ],
     [
       "a token of another issuer",
