@@ -1269,6 +1269,18 @@ export const en = {
 
   /** Permission sets and existing roles. */
   permission_sets: {
+    /** Descriptions of permission sets for common jobs: letters of western languages, because IAM accepts no others. */
+    template_descriptions: {
+      administrator: "Everything in the account",
+      power_user: "Everything but users, roles and policies",
+      read_only: "Sees everything, changes nothing",
+      view_only: "Sees what is there, not what it holds",
+      billing: "Bills, budgets and payment",
+      security_audit: "Reads the security configuration",
+      database_administrator: "Runs databases",
+      network_administrator: "Runs networks",
+      support_user: "Works with AWS Support",
+    },
     title: "Permission sets",
     permission_set: "Permission set",
     search: "Search permission sets",

@@ -11,18 +11,12 @@ import type { Ctx } from "@/lib/platform/context";
 import { provisionerIssuerOf } from "../signing/issuer";
 import { metadataOf } from "../signing/metadata";
 
-export const TEMPLATE_FILES = {
-  "foyer-connection.template.json": {
-    title: "CloudFormation",
-    describe: "For a service-managed StackSet, or a stack in one account.",
-  },
-  "foyer-connection.tf": { title: "Terraform", describe: "The same, as Terraform." },
-  "foyer-protection.scp.json": {
-    title: "Service control policy",
-    describe: "Keeps everybody else away from what Foyer owns.",
-  },
-} as const;
-export type TemplateFile = keyof typeof TEMPLATE_FILES;
+export const TEMPLATE_FILES = [
+  "foyer-connection.template.json",
+  "foyer-connection.tf",
+  "foyer-protection.scp.json",
+] as const;
+export type TemplateFile = (typeof TEMPLATE_FILES)[number];
 
 export async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
   return {

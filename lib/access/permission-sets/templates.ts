@@ -1,56 +1,56 @@
-/** Permission sets for common jobs, as a start. Everything can be changed before saving. */
+/** Permission sets for common jobs, as a start. Everything can be changed before saving. Descriptions are keys of the catalogue. */
 export const TEMPLATES = [
   {
     name: "Administrator",
-    description: "Everything in the account",
+    description: "administrator",
     hours: 1,
     policies: ["AdministratorAccess"],
   },
   {
     name: "PowerUser",
-    description: "Everything but users, roles and policies",
+    description: "power_user",
     hours: 4,
     policies: ["PowerUserAccess"],
   },
   {
     name: "ReadOnly",
-    description: "Sees everything, changes nothing",
+    description: "read_only",
     hours: 8,
     policies: ["ReadOnlyAccess"],
   },
   {
     name: "ViewOnly",
-    description: "Sees what is there, not what it holds",
+    description: "view_only",
     hours: 8,
     policies: ["job-function/ViewOnlyAccess"],
   },
   {
     name: "Billing",
-    description: "Bills, budgets and payment",
+    description: "billing",
     hours: 1,
     policies: ["job-function/Billing"],
   },
   {
     name: "SecurityAudit",
-    description: "Reads the security configuration",
+    description: "security_audit",
     hours: 4,
     policies: ["SecurityAudit"],
   },
   {
     name: "DatabaseAdministrator",
-    description: "Runs databases",
+    description: "database_administrator",
     hours: 4,
     policies: ["job-function/DatabaseAdministrator"],
   },
   {
     name: "NetworkAdministrator",
-    description: "Runs networks",
+    description: "network_administrator",
     hours: 4,
     policies: ["job-function/NetworkAdministrator"],
   },
   {
     name: "SupportUser",
-    description: "Works with AWS Support",
+    description: "support_user",
     hours: 4,
     policies: ["job-function/SupportUser"],
   },

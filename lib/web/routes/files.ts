@@ -3,7 +3,7 @@
  * previews.
  */
 import { isUuid } from "@/lib/formats/uuid";
-import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
+import { TEMPLATE_FILES, writeTemplate } from "@/lib/access/connections/templates";
 import { MAX_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignment-effects/service";
 import { exportProvision } from "@/lib/access/desired/preview";
 import { exportReach, MAX_EXPORTED } from "@/lib/access/entitlements/explain";
@@ -42,8 +42,9 @@ export async function getFile(app: Services, request: Request): Promise<Response
         cutOff: textOfRequest(request.headers).t("assignments.access.cut_off", { max: MAX_EXPORTED }),
       }),
     );
-  if (!Object.hasOwn(TEMPLATE_FILES, name)) throw notFound();
-  return download(name, await writeTemplate(ctx, name as TemplateFile));
+  const template = TEMPLATE_FILES.find((file) => file === name);
+  if (!template) throw notFound();
+  return download(name, await writeTemplate(ctx, template));
 }
 
 /** `POST /admin/files/assignments.csv`: the full preview of an assign form, which is too long for a page. */

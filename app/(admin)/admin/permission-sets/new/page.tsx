@@ -16,7 +16,7 @@ export default async function NewPermissionSetPage({ searchParams }: { searchPar
   const values = template
     ? {
         ...EMPTY_VALUES,
-        description: template.description,
+        description: text.t(`permission_sets.template_descriptions.${template.description}`),
         sessionSeconds: template.hours * 3600,
         awsManagedPolicies: template.policies.join("\n"),
       }
