@@ -34,6 +34,11 @@ describe("search", () => {
     ["pay", ["Payments", "Payments staging", "Payroll", "Online payments"]],
     ["PAYMENTS stag", ["Payments staging"]],
     ["4812 3009", ["Payments"]],
+    ["4812-3009-7715", ["Payments"]],
+    ["páyments stäging", ["Payments staging"]],
+    ["payrol readonly", []],
+    ["payrool", ["Payroll"]],
+    ["paymetns stagin", ["Payments staging"]],
     ["481230097715", ["Payments"]],
     ["payroll@northwind", ["Payroll"]],
     ["workloads operator", ["Payments", "Payroll"]],
@@ -49,5 +54,23 @@ describe("search", () => {
     const parts = markParts("Payments staging", ["stag", "pay"]);
     expect(parts.map((part) => part.text).join("")).toBe("Payments staging");
     expect(parts.filter((part) => part.hit).map((part) => part.text)).toEqual(["Pay", "stag"]);
+  });
+});
+
+describe("[C6] folding", () => {
+  it.each([
+    ["zurich", "Zürich"],
+    ["ZÜRICH", "Zu\u0308rich"],
+    ["service", "Services"],
+    ["servce", "Service desk"],
+  ])("%s finds %s", (query, name) => {
+    const data = { ...DATA, accounts: [account("300000000001", name, [0])] };
+    expect(search(buildIndex(data), query)).toHaveLength(1);
+  });
+  it("marks what was found where it stands", () => {
+    expect(markParts("Büro Zürich", ["zurich"])).toEqual([
+      { text: "Büro ", hit: false },
+      { text: "Zürich", hit: true },
+    ]);
   });
 });

@@ -1,14 +1,15 @@
 /** Finds accounts and roles as the reader types. Every word must occur; names that begin with it come first. */
 import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
 import { formatAccountNumber } from "@/lib/formats/account-number";
+import { foldText, isOneTypoAway, searchWords } from "@/lib/formats/search-text";
 
 type Indexed = { account: AccountEntry; name: string; text: string };
 export type SearchIndex = { entries: Indexed[]; roleNames: string[] };
 
 export function buildIndex(entitlements: Entitlements): SearchIndex {
-  const roleNames = entitlements.roles.map((role) => role.name.toLowerCase());
+  const roleNames = entitlements.roles.map((role) => foldText(role.name));
   const entries = entitlements.accounts.map((account) => {
-    const name = account.name.toLowerCase();
+    const name = foldText(account.name.normalize("NFC"));
     const unit = account.unit === null ? "" : (entitlements.units[account.unit] ?? "");
     const environment =
       account.environment === null ? "" : (entitlements.environments[account.environment]?.name ?? "");
@@ -22,15 +23,13 @@ export function buildIndex(entitlements: Entitlements): SearchIndex {
       environment,
       source,
       ...account.roles.map((role) => roleNames[role] ?? ""),
-    ]
-      .join("\n")
-      .toLowerCase();
-    return { account, name, text };
+    ].join("\n");
+    return { account, name, text: foldText(text.normalize("NFC")) };
   });
   return { entries, roleNames };
 }
 
-export const wordsOf = (query: string): string[] => query.toLowerCase().split(/\s+/).filter(Boolean);
+export const wordsOf = searchWords;
 
 export type Hit = {
   account: AccountEntry;
@@ -44,24 +43,37 @@ export type Hit = {
  */
 export function search(index: SearchIndex, query: string): Hit[] {
   const words = wordsOf(query);
-  const whole = query.trim().toLowerCase();
+  const exact = rank(index, words, (text, word) => text.includes(word));
+  // One typo is forgiven where nothing else matches.
+  return exact.length > 0 || words.length === 0
+    ? exact
+    : rank(
+        index,
+        words,
+        (text, word) =>
+          text.includes(word) || text.split(/[^\p{L}\p{N}]+/u).some((each) => isOneTypoAway(word, each)),
+      );
+}
+
+function rank(index: SearchIndex, words: string[], isIn: (text: string, word: string) => boolean): Hit[] {
+  const whole = words.join(" ");
   const ranked: [Hit[], Hit[], Hit[]] = [[], [], []];
   for (const { account, name, text } of index.entries) {
-    if (!words.every((word) => text.includes(word))) continue;
-    const rank = name.startsWith(whole) ? 0 : words.some((word) => name.includes(word)) ? 1 : 2;
+    if (!words.every((word) => isIn(text, word))) continue;
+    const place = name.startsWith(whole) ? 0 : words.some((word) => name.includes(word)) ? 1 : 2;
     const named = account.roles.filter((role) => words.some((word) => index.roleNames[role]?.includes(word)));
     const roles =
       named.length === 0 || named.length === account.roles.length
         ? account.roles
         : [...named, ...account.roles.filter((role) => !named.includes(role))];
-    ranked[rank].push({ account, roles });
+    ranked[place].push({ account, roles });
   }
   return ranked.flat();
 }
 
 /** Splits a text into what matches and what does not, for marking. */
 export function markParts(text: string, words: string[]): { text: string; hit: boolean }[] {
-  const lower = text.toLowerCase();
+  const lower = foldText(text);
   const hits = words.flatMap((word) => {
     const at = lower.indexOf(word);
     return at === -1 ? [] : [{ from: at, to: at + word.length }];

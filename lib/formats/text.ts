@@ -27,3 +27,13 @@ const PICTURE_PARTS =
 export function isPrintable(text: string, maxLength: number): boolean {
   return text.length > 0 && text.length <= maxLength && !FORBIDDEN.test(text.replace(PICTURE_PARTS, ""));
 }
+
+/** Returns the words of a search as patterns of SQL's `like`, each to be found by itself. Account numbers may have dashes. */
+export function likeWords(search: string): string[] {
+  return search
+    .normalize("NFC")
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 10)
+    .map((word) => `%${likeText(/^[0-9]+(-[0-9]+)+$/.test(word) ? word.replaceAll("-", "") : word)}%`);
+}

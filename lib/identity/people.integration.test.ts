@@ -74,6 +74,15 @@ describe("users", () => {
   });
 });
 
+it("[C6] finds users by their words in any order", async () => {
+  await inviteUser(app.personCtx(admin), { userName: "jmueller", displayName: "Jürgen Müller" });
+  const found = async (search: string) =>
+    (await listUsers(app.personCtx(admin), { search })).users.map(({ user_name }) => user_name);
+  expect(await found("müller jürgen")).toEqual(["jmueller"]);
+  expect(await found(" Jürgen  MÜLLER ")).toEqual(["jmueller"]);
+  expect(await found("müller nobody")).toEqual([]);
+});
+
 describe("groups", () => {
   it("gain and lose members idempotently, and refuse unknown ones", async () => {
     const id = await createGroup(app.personCtx(admin), { name: "Team" });

@@ -12,7 +12,7 @@ import { notify } from "../notices/service";
 import { requireUnmanaged } from "../principals/managed";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
-import { foldName, likeText } from "@/lib/formats/text";
+import { foldName, likeWords } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { requireFreshProof } from "../sessions/proof";
 import { createUser } from "./create";
@@ -40,8 +40,7 @@ export async function listUsers(
     )
     .orderBy("user_name_key")
     .limit(limit + 1);
-  if (page.search) {
-    const like = `%${likeText(page.search)}%`;
+  for (const like of likeWords(page.search ?? "")) {
     query = query.where((eb) =>
       eb.or([
         eb("user_name_key", "like", like),
