@@ -1382,10 +1382,6 @@ const send = (part: Part) => sendSigned(protocols, key, clock.now(), part);
 describe("signatures", () => {
   it("a valid one is accepted", async () => {
     expect(await send({})).toEqual({ status: 200, type: "" });
-    expect(
-      await send({ host: new URL(app.ctx.config.url).host }),
-      "signed for our own host, which a proxy replaced",
-    ).toEqual({ status: 200, type: "" });
     expect(await send({ body: JSON.stringify({ NextToken: undefined, x: "Zähler für 日本 🗝" }) })).toEqual({
       status: 200,
       type: "",
@@ -1420,6 +1416,7 @@ describe("signatures", () => {
   });
 
   it.each<[string, Part, string]>([
+    ["[X8] another host", { host: "evil.test" }, "InvalidSignatureException"],
     ["another body", { sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
     ["another target", { sentTarget: "SWBExternalService.ListPermissionSets" }, "InvalidSignatureException"],
     ["a query that was added", { query: "?x=1" }, "InvalidSignatureException"],
@@ -1609,7 +1606,7 @@ describe("what no client sends", () => {
     const client = new admin.SSOAdminClient({ ...optionsOf(key), endpoint: `${protocols.url}/start` });
     await expect(client.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({
       name: "UnknownOperationException",
-      message: `AWS's APIs are answered at ${app.ctx.config.url} itself, not at /start/.`,
+      message: `AWS's APIs are answered at ${protocols.url} itself, not at /start/.`,
     });
     client.destroy();
     for (const path of ["/start", "/start/", "/x"])
