@@ -2648,6 +2648,7 @@ export const en = {
       assertion_used: "the assertion was already used",
       other_tester: "someone else started this test",
       response_not_valid: "the response isn’t valid: {message}",
+      provider_not_believed: "the provider’s response couldn’t be verified",
       logout_token_not_valid: "the logout token isn’t valid: {message}",
       logout_request_not_valid: "the logout request isn’t valid: {message}",
     },

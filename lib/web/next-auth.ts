@@ -26,6 +26,8 @@ import { linkOwnIdentity } from "@/lib/identity/sources/identities/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import type { Claims } from "@/lib/identity/sources/settings/claims";
 import type { SourceClient } from "@/lib/identity/sources/settings/types";
+import { reason } from "@/lib/messages/reason";
+import { record } from "@/lib/platform/audit/record";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { perOwnerCache } from "@/lib/platform/cache";
@@ -84,6 +86,13 @@ export function authOptions(
   const names = cookieNames(ctx.config);
   const answered: Answered = {
     session: null,
+    onRefusal: () =>
+      record(as(ctx, prove({ kind: "anonymous" }), source), ctx.db, {
+        type: "sign_in.failed",
+        outcome: "refused",
+        reason: reason("sign_in.provider_not_believed"),
+        details: { sourceId: through?.client.id },
+      }),
     onUserinfoFailure: (error) =>
       ctx.log.warn("userinfo couldn't be read: the ID token's claims are used", {
         sourceId: through?.client.id,

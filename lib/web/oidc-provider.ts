@@ -30,6 +30,8 @@ export type Answered = {
   session: Omit<OidcProof, "idToken"> | null;
   /** Userinfo couldn't be read: the sign-in goes on without it. */
   onUserinfoFailure?: (error: unknown) => void;
+  /** The provider's response isn't believed: for the audit log. */
+  onRefusal?: () => Promise<unknown>;
 };
 
 type Client = Parameters<
@@ -95,11 +97,15 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
     idToken: true,
     token: {
       async request({ client, params, checks, provider }) {
-        checkEndpoints(client.issuer.metadata);
         tolerateClocks(client);
-        return {
-          tokens: await client.callback((provider as { callbackUrl?: string }).callbackUrl, params, checks),
-        };
+        try {
+          checkEndpoints(client.issuer.metadata);
+          const { callbackUrl } = provider as { callbackUrl?: string };
+          return { tokens: await client.callback(callbackUrl, params, checks) };
+        } catch (error) {
+          await answered.onRefusal?.();
+          throw error;
+        }
       },
     },
     clientId: settings.clientId,
@@ -142,7 +148,10 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
               },
             )
           : {};
-        if ("sub" in more && more.sub !== claims.sub) throw new Error("userinfo names another subject");
+        if ("sub" in more && more.sub !== claims.sub) {
+          await answered.onRefusal?.();
+          throw new Error("userinfo names another subject");
+        }
         return mergeClaims(settings, claims, more) as Claims & { sub: string };
       },
     },

@@ -420,6 +420,22 @@ describe("signing in through an OIDC provider", () => {
       expect((await who((await signIn()).jar)) !== null, JSON.stringify(claims)).toBe(isIn);
     }
   });
+  it("[O4] records a sign-in that the provider doesn't prove", async () => {
+    const count = async () =>
+      (
+        await app.ctx.db
+          .selectFrom("audit_events")
+          .select("reason")
+          .where("type", "=", "sign_in.failed")
+          .execute()
+      ).filter(({ reason }) => JSON.stringify(reason).includes("provider_not_believed")).length;
+    const before = await count();
+    idp.spoil = { claims: { nonce: "another" } };
+    await signIn();
+    idp.spoil = { userinfo: { sub: "subject-admin" } };
+    await signIn();
+    expect(await count()).toBe(before + 2);
+  });
   it("[O4] puts nothing of the database into the address for a subject with NUL", async () => {
     idp.person = { sub: "q\u0000-1", preferred_username: "nul.okta" };
     expect((await signIn()).location).toContain("error=incomplete");
