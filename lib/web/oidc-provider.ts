@@ -84,6 +84,7 @@ async function verified(client: Client, token: string): Promise<unknown> {
   return (await validateJWT.call(client, token, String(alg), ["sub"])).payload;
 }
 
+/** Long: one object of next-auth's options, field by field. */
 export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): OAuthConfig<Claims> {
   const { settings } = source;
   return {
