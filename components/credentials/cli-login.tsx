@@ -1,11 +1,12 @@
 "use client";
 
 /** The AWS CLI signs in and renews by itself, without keys to copy. */
+import { SsoFields, type SsoSettings } from "../cli/sso-fields";
 import { elementTag, linkTag, styledTag } from "../text/tags";
 import { useText } from "../text/text-provider";
 import { SecretBox } from "./secret-box";
 
-export function CliLogin({ profile }: { profile: string }) {
+export function CliLogin({ profile, sso }: { profile: string; sso: SsoSettings }) {
   const { t, rich } = useText();
   return (
     <section>
@@ -23,6 +24,9 @@ export function CliLogin({ profile }: { profile: string }) {
         text={[`aws sso login --profile ${profile}`]}
         shown
       />
+      <div className="mt-2">
+        <SsoFields {...sso} />
+      </div>
     </section>
   );
 }

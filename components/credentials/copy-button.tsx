@@ -2,48 +2,51 @@
 
 import { useEffect, useState } from "react";
 import { useText } from "../text/text-provider";
+import { copyText } from "../ui/clipboard";
 import { CheckIcon, CopyIcon } from "../ui/icons";
+import { ManualCopy } from "../ui/manual-copy";
 import { quietButton } from "../ui/styles";
 
 const SHOWN_MILLISECONDS = 1800;
 
-/** Copies a text, made when the button is pressed, and confirms it. */
-export function CopyButton({
-  text,
-  label,
-  children,
-}: {
-  text: () => string;
-  label: string;
-  children?: string;
-}) {
+type Props = { text: () => string; label: string; children?: string };
+
+/** Copies a text, made when the button is pressed, and confirms it; or shows it to be copied by the reader. */
+export function CopyButton({ text, label, children }: Props) {
   const { t } = useText();
-  const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
+  const [isCopied, setCopied] = useState(false);
+  const [uncopied, setUncopied] = useState<string | null>(null);
   useEffect(() => {
-    if (state === "idle") return;
-    const timer = setTimeout(() => setState("idle"), SHOWN_MILLISECONDS);
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MILLISECONDS);
     return () => clearTimeout(timer);
-  }, [state]);
+  }, [isCopied]);
+  const copy = () => {
+    const value = text();
+    setUncopied(null);
+    copyText(value).then(
+      () => setCopied(true),
+      () => setUncopied(value),
+    );
+  };
   return (
-    <button
-      type="button"
-      aria-label={label}
-      className={`${quietButton} shrink-0 px-2.5 text-[13px]`}
-      onClick={() =>
-        navigator.clipboard.writeText(text()).then(
-          () => setState("copied"),
-          () => setState("failed"),
-        )
-      }
-    >
-      {state === "copied" ? <CheckIcon className="size-4 text-accent" /> : <CopyIcon />}
-      <span aria-live="polite">
-        {state === "copied"
-          ? t("forms.copied")
-          : state === "failed"
-            ? t("forms.not_copied")
-            : (children ?? t("forms.copy"))}
-      </span>
-    </button>
+    <>
+      <button
+        type="button"
+        aria-label={label}
+        className={`${quietButton} shrink-0 px-2.5 text-[13px]`}
+        onClick={copy}
+      >
+        {isCopied ? <CheckIcon className="size-4 text-accent" /> : <CopyIcon />}
+        <span aria-live="polite">
+          {isCopied
+            ? t("forms.copied")
+            : uncopied !== null
+              ? t("forms.not_copied")
+              : (children ?? t("forms.copy"))}
+        </span>
+      </button>
+      {uncopied !== null && <ManualCopy text={uncopied} label={label} />}
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { useMemo, useState } from "react";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { SHELL_NAMES, SHELLS, shellOfPlatform, type Shell } from "@/lib/formats/credential-text";
 import { profileOf } from "@/lib/formats/profiles";
+import type { SsoSettings } from "../cli/sso-fields";
 import { AccountNumber } from "../start/account-number";
 import { EnvironmentTag } from "../start/environment";
 import type { OpenRole } from "../start/open-role";
@@ -29,10 +30,11 @@ type Props = {
   entitlements: Entitlements;
   /** Opens with the shortcut, without issuing keys. */
   toShortcut: boolean;
+  sso: SsoSettings;
   onClose: () => void;
 };
 
-export function CredentialsDialog({ role, entitlements, toShortcut, onClose }: Props) {
+export function CredentialsDialog({ role, entitlements, toShortcut, sso, onClose }: Props) {
   const [tab, setTab] = useState<Tab>(() => (toShortcut ? SHORTCUT : shellOfPlatform(navigator.platform)));
   const [wanted, setWanted] = useState(!toShortcut);
   const [state, renew] = useCredentials(role, wanted);
@@ -61,7 +63,9 @@ export function CredentialsDialog({ role, entitlements, toShortcut, onClose }: P
                 <ShortcutMaker accountId={role.accountId} roleName={role.roleName} />
               ) : (
                 <>
-                  {profile !== null && tab !== "json" && tab !== "dotenv" && <CliLogin profile={profile} />}
+                  {profile !== null && tab !== "json" && tab !== "dotenv" && (
+                    <CliLogin profile={profile} sso={sso} />
+                  )}
                   <CredentialsBody
                     state={state}
                     role={role}

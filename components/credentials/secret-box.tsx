@@ -10,11 +10,11 @@ const DOTS = "•".repeat(28);
 export function SecretBox({ text, shown, label }: { text: CredentialText; shown: boolean; label: string }) {
   const { t } = useText();
   return (
-    <div className="flex items-start gap-2 rounded-medium border border-line bg-sunken p-2 pl-3.5">
+    <div className="flex flex-wrap items-start gap-2 rounded-medium border border-line bg-sunken p-2 pl-3.5">
       <pre
         tabIndex={0}
         aria-label={label}
-        className="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-[12.5px] leading-[1.6]"
+        className="min-w-0 flex-1 basis-40 overflow-x-auto py-1.5 font-mono text-[12.5px] leading-[1.6]"
       >
         {text.map((part, index) =>
           typeof part === "string" ? (

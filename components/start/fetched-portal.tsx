@@ -12,7 +12,7 @@ import { ListSkeleton } from "./skeleton";
 type Props = {
   /** Changes when there is more to fetch. */
   version: string;
-  page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company">;
+  page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company" | "sso">;
 };
 
 export function FetchedPortal({ version, page }: Props) {

@@ -8,10 +8,14 @@ import { useEffect, useRef } from "react";
 import type { AccountEntry } from "@/lib/access/entitlements/types";
 import { parseConsoleDestination } from "@/lib/formats/console-destination";
 import { parseShortcut, type Shortcut } from "@/lib/formats/console-link";
+import { useText } from "../text/text-provider";
+
+const NO_SHORTCUT: Shortcut = { accountId: "", roleName: null, destination: null };
 
 type Props = { hash: string; accounts: AccountEntry[]; onChoose: (shortcut: Shortcut) => void };
 
-const isChoice = ({ accountId, roleName, destination }: Shortcut, accounts: AccountEntry[]) =>
+const isChoice = ({ accountId, roleName, destination, isCut }: Shortcut, accounts: AccountEntry[]) =>
+  !isCut &&
   roleName === null &&
   accounts.some(({ id }) => id === accountId) &&
   (destination === null || parseConsoleDestination(destination).ok);
@@ -23,11 +27,8 @@ export function FollowShortcut({ hash, accounts, onChoose }: Props) {
     if (shortcut && isChoice(shortcut, accounts)) onChoose(shortcut);
     else form.current?.submit();
   }, [hash, accounts, onChoose]);
-  const { accountId, roleName, destination } = parseShortcut(hash) ?? {
-    accountId: "",
-    roleName: null,
-    destination: null,
-  };
+  const { t } = useText();
+  const { accountId, roleName, destination, isCut } = parseShortcut(hash) ?? NO_SHORTCUT;
   return (
     <form
       ref={form}
@@ -38,8 +39,11 @@ export function FollowShortcut({ hash, accounts, onChoose }: Props) {
       <input type="hidden" name="account_id" value={accountId} />
       {roleName !== null && <input type="hidden" name="role_name" value={roleName} />}
       {destination !== null && <input type="hidden" name="destination" value={destination} />}
+      {isCut && <input type="hidden" name="is_cut" value="1" />}
       <span role="status">
-        Opening the console{roleName !== null && ` as ${roleName}`} in account {accountId}…
+        {roleName === null
+          ? t("start.opening_account", { account: accountId })
+          : t("start.opening_role", { role: roleName, account: accountId })}
       </span>
     </form>
   );

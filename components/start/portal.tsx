@@ -27,7 +27,7 @@ const preload = () => void loadDialog();
 
 type Props = {
   entitlements: Entitlements;
-  page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company">;
+  page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company" | "sso">;
 };
 
 export function Portal({ entitlements, page }: Props) {
@@ -89,7 +89,12 @@ export function Portal({ entitlements, page }: Props) {
         {!isSingle && <KeyHints />}
       </div>
       {dialog && (
-        <CredentialsDialog {...dialog} entitlements={entitlements} onClose={() => setDialog(null)} />
+        <CredentialsDialog
+          {...dialog}
+          entitlements={entitlements}
+          sso={page.sso}
+          onClose={() => setDialog(null)}
+        />
       )}
     </DestinationContext>
   );

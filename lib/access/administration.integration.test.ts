@@ -858,7 +858,7 @@ describe("a permission set", () => {
     await createAssignments(app.system, to(people.bob, account(), id));
     await expect(removePermissionSet(app.system, { id })).rejects.toMatchObject({
       kind: "conflict",
-      message: expect.stringContaining("assigned to bob of Northwind on "),
+      message: expect.stringContaining("bob of Northwind has it on "),
     });
   });
   it("for an existing role is never deployed, and opens that role", async () => {

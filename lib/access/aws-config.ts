@@ -16,6 +16,13 @@ export const SSO_REGION = "foyer-1";
 const startUrlOf = (ctx: Ctx) =>
   ctx.config.url.startsWith("https://") ? `${ctx.config.url}/start` : aliasUrl(ctx);
 
+/** Returns what tools ask for that sign in to an IAM Identity Center. */
+export const ssoSettingsOf = (ctx: Ctx) => ({
+  startUrl: startUrlOf(ctx),
+  region: SSO_REGION,
+  origin: ctx.config.url,
+});
+
 /** Returns the name of the sso-session: no two installations have the same, even of one company. */
 export async function sessionNameOf(ctx: Ctx): Promise<string> {
   return `${slug((await companyOf(ctx)).name)}-${ctx.instance.id.slice(-6)}`;

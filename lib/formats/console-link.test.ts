@@ -62,6 +62,29 @@ describe("shortcut links", () => {
     );
     expect([cut?.accountId.length, cut?.roleName?.length, cut?.destination?.length]).toEqual([64, 128, 4096]);
   });
+  // The destination as people paste it, and what a browser's address bar makes of it.
+  it.each([
+    ["https://console.aws.amazon.com/ec2/home?region=eu-west-1", undefined],
+    ["https%3A%2F%2Fconsole.aws.amazon.com%2Fec2%2Fhome%3Fa%3D1%26b%3D2%23x", undefined],
+    ["https%3A%2F%2Fconsole.aws.amazon.com%2Fec2&role_name=Ops", undefined],
+    ["https://console.aws.amazon.com/ec2/home?region=eu-west-1&tab=x", true],
+    ["https://console.aws.amazon.com/ec2/home?region=eu-west-1#Instances:", true],
+    ["https://console.aws.amazon.com/ec2/home#", true],
+  ])("[C4] with the destination %s are cut: %s", (destination, expected) => {
+    expect(parseShortcut(`#/console?account_id=123456789012&destination=${destination}`)?.isCut).toBe(
+      expected,
+    );
+  });
+  it("[C4] stay cut when they are written again, as after signing in", () => {
+    const cut = {
+      accountId: "123456789012",
+      roleName: null,
+      destination: "https://x.example/",
+      isCut: true as const,
+    };
+    const written = formatShortcut("/start", cut);
+    expect(parseShortcut(written.slice(written.indexOf("#")))).toEqual(cut);
+  });
   it("are also read without the slash", () => {
     expect(parseShortcut("#console?account_id=123456789012")?.accountId).toBe("123456789012");
   });

@@ -135,7 +135,7 @@ export const en = {
       "grantType must be authorization_code, refresh_token or urn:ietf:params:oauth:grant-type:device_code.",
     oauth_issuer: "The issuer URL belongs to another portal.",
     device_flow_off:
-      "Signing in with a typed code is turned off here. Use the AWS CLI 2.22 or newer, without --use-device-code.",
+      "Signing in with a typed code is turned off here; an administrator can allow it under Settings. On your own computer, use the AWS CLI 2.22 or newer without --use-device-code. Over SSH, copy credentials for the role from the start page.",
     device_start_url: "The start URL belongs to another portal.",
     device_code_expired: "The code has expired. Start again: aws sso login",
     device_denied: "The request was denied, or the code was tried too often.",
@@ -447,6 +447,8 @@ export const en = {
       "AWS didn’t accept Foyer’s signature for {role} in {account}. Its SAML provider in this account may be missing or out of date. Tell your administrator.",
     console_link_without_account:
       "This link is incomplete: it doesn’t name an account by its 12 digits. Ask the person who gave it to you for a new one.",
+    console_link_cut:
+      "This link is incomplete: the address of its destination isn’t URL-encoded, so part of it is missing. Ask the person who gave it to you for a new one, or create one with Shortcut beside the role.",
     console_role_not_assigned: "This account or role doesn’t exist, or it isn’t assigned to you.",
     console_destination_refused:
       "The link’s destination cannot be opened: {problem, select, empty {it is empty} too_long {it is too long} forbidden_character {it has a space, a backslash or an invisible character} encoded_line_break {it has an encoded line break} not_an_address {it isn’t a plain https address} double_slash {its path begins with two slashes} not_https {it doesn’t begin with https://} has_port {it has a port} not_the_console {it isn’t a page of the AWS console} not_a_relay_state {it has a character that AWS doesn’t allow in a relay state} other_partition {it belongs to another AWS partition than the account} other {it isn’t valid}}. Only pages of the AWS console can be opened.",
@@ -620,6 +622,13 @@ export const en = {
     copied: "Copied",
     not_copied: "Couldn’t copy",
     copy_field: "Copy {field}",
+    copy_yourself: "Your browser didn’t allow copying. Copy the selected text yourself.",
+    sso_title: "For aws configure sso and other tools",
+    sso_hint:
+      "<command></command> and other tools ask for a start URL and a region. Run the last line first, so that they ask Foyer instead of AWS.",
+    sso_start_url: "Start URL",
+    sso_region: "Region",
+    sso_endpoints: "Endpoints",
     secret_saved: "Done",
     more_rows: "and {count, number} more",
     download_all: "Download all rows",
@@ -788,6 +797,8 @@ export const en = {
     search_scope: "Search covers account names, numbers, e-mail addresses, organizational units and roles.",
     show_everything: "Show everything",
     choose_role: "Choose a role to open the console.",
+    opening_role: "Opening the console as {role} in account {account}…",
+    opening_account: "Opening the console in account {account}…",
     choose_role_for: "Choose a role to open <destination></destination>",
     loading: "Loading your accounts",
     needs_javascript: "Your list of roles needs JavaScript. Turn it on and reload.",
@@ -2745,6 +2756,7 @@ export const en = {
     role_not_assigned: "the role isn’t assigned to this user, or doesn’t exist",
     console: {
       no_account: "the link names no account",
+      link_cut: "part of the link’s destination is missing",
       destination_refused: "the destination isn’t allowed",
       sign_in_endpoint_unreachable: "the sign-in endpoint couldn’t be reached",
     },

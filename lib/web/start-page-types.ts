@@ -32,6 +32,8 @@ export type StartPage = {
   entitlements: Entitlements | null;
   /** Identity Centers that the reader may connect, or has connected. */
   connections: IdentityCenterStatus[];
+  /** What `aws configure sso` asks for. */
+  sso: { startUrl: string; region: string; origin: string };
   /** Counts for the heading, there even when the list is not in the page. */
   accountCount: number;
   roleCount: number;

@@ -1,6 +1,7 @@
 /** Loads everything for the start page at once. */
 import "server-only";
 import { cookies } from "next/headers";
+import { ssoSettingsOf } from "@/lib/access/aws-config";
 import { listEntitlements } from "@/lib/access/entitlements/list";
 import { withIdentityCenters } from "@/lib/access/entitlements/merge-identity-centers";
 import { listPinnedAndRecent } from "@/lib/access/entitlements/pins";
@@ -51,6 +52,7 @@ export async function loadStartPage(): Promise<StartPage> {
     recent: own.recent.map(formatRoleKey),
     entitlements: accountCount <= MAX_ACCOUNTS_IN_PAGE ? list.entitlements : null,
     connections,
+    sso: ssoSettingsOf(ctx),
     accountCount,
     roleCount: list.roleCount,
   };

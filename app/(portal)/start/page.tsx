@@ -80,8 +80,8 @@ export default async function StartPage({ searchParams }: Props) {
 }
 
 function Accounts({ data }: { data: StartPageData }) {
-  const { entitlements, connections, company, pinned, recent, groupBy } = data;
-  const page = { company, pinned, recent, groupBy };
+  const { entitlements, connections, company, pinned, recent, groupBy, sso } = data;
+  const page = { company, pinned, recent, groupBy, sso };
   return entitlements === null ? (
     <FetchedPortal version={connections.map(({ list }) => list?.done).join()} page={page} />
   ) : (

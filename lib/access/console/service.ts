@@ -29,6 +29,7 @@ import type { OpenConsoleInput } from "./types";
 export async function openConsole(ctx: AccessCtx, input: OpenConsoleInput): Promise<ConsoleForm> {
   if (!namesAccount(input))
     await refuse(ctx, input, "console.no_account", invalidInput("console_link_without_account"));
+  if (input.isCut) await refuse(ctx, input, "console.link_cut", invalidInput("console_link_cut"));
   // Checked first: a link to another site is refused for that, whatever else is wrong.
   const destination = input.destination ? parseConsoleDestination(input.destination) : null;
   if (destination && !destination.ok) await refuseDestination(ctx, input, destination.problem);
@@ -125,7 +126,11 @@ function refuseDestination(
   );
 }
 
-type RefusalReason = "console.no_account" | "role_not_assigned" | "console.destination_refused";
+type RefusalReason =
+  | "console.no_account"
+  | "console.link_cut"
+  | "role_not_assigned"
+  | "console.destination_refused";
 
 /** Records the refusal, then throws it. */
 async function refuse(

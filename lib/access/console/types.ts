@@ -7,4 +7,6 @@ export type OpenConsoleInput = {
   roleName?: string | undefined;
   /** A console URL; by default the permission set's relay state, else the console's home. */
   destination?: string | undefined;
+  /** Whether part of the link's destination is missing. */
+  isCut?: boolean;
 };

@@ -373,7 +373,7 @@ describe("a suspended or closed account", () => {
     await status(gone, "CLOSED");
     await expect(removePermissionSet(app.system, { id })).rejects.toMatchObject({
       kind: "conflict",
-      message: expect.stringContaining("assigned to"),
+      message: expect.stringContaining(" has it on "),
     });
     await removeAssignments(app.system, { ids });
     await removePermissionSet(app.system, { id });

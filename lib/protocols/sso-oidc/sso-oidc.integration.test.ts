@@ -750,7 +750,7 @@ describe("the device flow", () => {
     expect((await enterDeviceCode(elsewhere, userCode)).isSameNetwork).toBe(false);
   });
 
-  it("when disabled, starts nothing and approves nothing started before", async () => {
+  it("[C3] when disabled, starts nothing, says who can allow it, and approves nothing started before", async () => {
     const { userCode, client } = await startDevice();
     const me = await browser(ada);
     const seen = await enterDeviceCode(me, userCode);
@@ -763,7 +763,10 @@ describe("the device flow", () => {
     ).toMatchObject({
       status: 400,
       type: "UnauthorizedClientException",
-      body: { error: "unauthorized_client" },
+      body: {
+        error: "unauthorized_client",
+        error_description: expect.stringMatching(/administrator .* Settings.*Over SSH/),
+      },
     });
     await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "conflict" });
   });

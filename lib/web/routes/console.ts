@@ -26,6 +26,7 @@ const consoleInput = z.strictObject({
   role_id: z.string().min(1).max(64).optional(),
   role_name: z.string().min(1).max(128).optional(),
   destination: z.string().max(4096).optional(),
+  is_cut: z.literal("1").optional(),
 });
 
 export async function postConsole(app: Services, request: Request): Promise<Response> {
@@ -46,6 +47,7 @@ export async function postConsole(app: Services, request: Request): Promise<Resp
           : parseRoleKey({ accountId: input.account_id, roleId: input.role_id }),
       roleName: input.role_name,
       destination: input.destination,
+      isCut: input.is_cut !== undefined,
     });
     return writePage(frame, {
       status: 200,
@@ -77,6 +79,7 @@ function signInFirst(asked: z.infer<typeof consoleInput> | null): Response {
         accountId: asked.account_id,
         roleName: asked.role_name ?? null,
         destination: asked.destination ?? null,
+        ...(asked.is_cut !== undefined && { isCut: true as const }),
       })
     : "/start";
   return seeOther(

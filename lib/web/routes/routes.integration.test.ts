@@ -468,6 +468,14 @@ describe("POST /start/console", () => {
     ).length;
     expect(types).toBeGreaterThanOrEqual(7);
   });
+  it("[C4] refuses a shortcut whose destination was cut, also after signing in, and signs nothing", async () => {
+    const before = await ledgerSize();
+    const cut = { account_id: PAYMENTS, role_name: "ReadOnly", is_cut: "1" };
+    const destination = "https://console.aws.amazon.com/ec2/home?region=eu-west-1";
+    const reply = await console_(ada, { ...cut, destination });
+    expect([reply.status, await reply.text()]).toEqual([400, expect.stringContaining("isn’t URL-encoded")]);
+    expect(await ledgerSize()).toBe(before);
+  });
   it("refuses a shortcut without an account, or to another site without a role, with its own explanation, and records it", async () => {
     const before = await ledgerSize();
     const cases: [Record<string, string>, number, string][] = [

@@ -3,13 +3,14 @@ import { endSession } from "./actions";
 import { PortalHeader } from "../../portal-header";
 import { NextPage } from "@/components/admin/page-parts";
 import { CopyConfig } from "@/components/cli/copy-config";
+import { SsoFields } from "@/components/cli/sso-fields";
 import { SessionList } from "@/components/cli/session-list";
 import { ActionForm } from "@/components/form/action-form";
 import { elementTag, linkTag } from "@/components/text/tags";
 import { card, quietButton } from "@/components/ui/styles";
 import { listOwnCliSessions } from "@/lib/identity/cli/sessions";
 import type { Text } from "@/lib/messages/text";
-import { awsConfigOf } from "@/lib/access/aws-config";
+import { awsConfigOf, ssoSettingsOf } from "@/lib/access/aws-config";
 import { queryOf, type SearchParams } from "@/lib/web/admin";
 import { titled } from "@/lib/web/page-title";
 import { requirePerson } from "@/lib/web/session";
@@ -38,6 +39,9 @@ export default async function CliPage({ searchParams }: { searchParams: SearchPa
         <h1 className="mb-5 text-[23px] font-bold tracking-tight">{t("you.cli.title")}</h1>
         <section className={`${card} mb-8 p-6`}>
           <Steps text={text} profile={profile} />
+          <div className="mt-5">
+            <SsoFields {...ssoSettingsOf(ctx)} />
+          </div>
           <OldClients text={text} />
         </section>
         <div className="mb-2 flex flex-wrap items-center gap-3">
