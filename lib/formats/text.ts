@@ -28,6 +28,17 @@ export function isPrintable(text: string, maxLength: number): boolean {
   return text.length > 0 && text.length <= maxLength && !FORBIDDEN.test(text.replace(PICTURE_PARTS, ""));
 }
 
+/** Characters that break logs, XML or the database: controls (including NUL), unassigned and lone surrogates. */
+const BREAKING = /[\p{Cc}\p{Cs}\p{Cn}]/u;
+
+/**
+ * Returns true if the text can be an identifier that another system chose: 1 to `maxLength` characters. People
+ * don't read identifiers, so what is invisible may be part of one.
+ */
+export function isIdentifier(text: string, maxLength: number): boolean {
+  return text.length > 0 && text.length <= maxLength && !BREAKING.test(text);
+}
+
 /** Returns the words of a search as patterns of SQL's `like`, each to be found by itself. Account numbers may have dashes. */
 export function likeWords(search: string): string[] {
   return search

@@ -43,9 +43,12 @@ export async function serveProtocols(app: App, { port = 0, tls, watch }: Options
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const url = `${tls ? "https://localhost" : "http://127.0.0.1"}:${(server.address() as AddressInfo).port}`;
   const router = createProtocolRouter(app);
-  // Signed requests are signed for the host that Foyer is known by; here that is this server's.
+  // Requests are signed for the host that Foyer is known by: this server's, unless the app knows it already.
   const { ctx } = app;
-  const signedRouter = createProtocolRouter({ ...app, ctx: { ...ctx, config: { ...ctx.config, url } } });
+  const isKnown = new URL(ctx.config.url).port === new URL(url).port;
+  const signedRouter = isKnown
+    ? router
+    : createProtocolRouter({ ...app, ctx: { ...ctx, config: { ...ctx.config, url } } });
   listener = getRequestListener(
     async (request: Request) => {
       const asked = watch && request.clone();

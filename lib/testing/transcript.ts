@@ -24,6 +24,7 @@ const VARYING: [RegExp, string][] = [
   ],
   [/\b(ssoins|ps)-[0-9a-f]{16}\b/g, "$1-0000000000000000"],
   [/\bd-[0-9a-f]{10}\b/g, "d-0000000000"],
+  [/\bnorthwind-[0-9a-f]{6}\b/g, "northwind-000000"],
   [/_[0-9a-f]{16}\b/g, "_0000000000000000"],
   [/\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b/g, "XXXX-XXXX"],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, "2026-11-24T09:00:00Z"],

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { MAX_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
 import { isCertificates } from "@/lib/formats/pem";
-import { isPrintable } from "@/lib/formats/text";
+import { isIdentifier, isPrintable } from "@/lib/formats/text";
 import type { RefusalCode, RefusalParams } from "@/lib/platform/errors";
 import type { GroupsUnsaid, MappedUser } from "./claims";
 
@@ -26,7 +26,7 @@ export const certificateAuthority = z
 export const subject = z
   .string()
   .trim()
-  .refine((text) => isPrintable(text, 255), refusedAs("source_subject_invalid"));
+  .refine((text) => isIdentifier(text, 255), refusedAs("source_subject_invalid"));
 
 /** Which setting names a claim, for the refusal's text. */
 export type ClaimField =
@@ -117,10 +117,9 @@ export const exactTextOf = (value: unknown, maxLength: number): string | null =>
 
 /** Reads the subject, which identifies the user. */
 export function subjectOf(value: unknown): Pick<MappedUser, "subject" | "subjectProblem"> {
-  const subject = exactTextOf(value, 255);
-  if (subject !== null) return { subject };
-  const isMissing = value === undefined || value === null || value === "";
   const hasOuterSpace = typeof value === "string" && value !== value.trim();
+  if (typeof value === "string" && !hasOuterSpace && isIdentifier(value, 255)) return { subject: value };
+  const isMissing = value === undefined || value === null || value === "";
   return {
     subject: null,
     subjectProblem: isMissing ? "missing" : hasOuterSpace ? "outer_space" : "unusable",
