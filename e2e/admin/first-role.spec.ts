@@ -86,7 +86,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await page.getByLabel("Customer managed policies").fill("/team/Queues");
   await page.getByLabel("Permissions boundary").fill("PowerUserAccess");
   await page.getByLabel("Inline policy").fill(POLICY.replace("sqs:SendMessage", "SendMessage"));
-  await expect(page.getByText("is not an action")).toBeVisible();
+  await expect(page.getByText("isn’t an action")).toBeVisible();
   await page.getByRole("button", { name: "Create permission set" }).click();
   await expect(page.getByText(/Inline policy, line \d+:/)).toBeVisible();
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("QueueRunner");

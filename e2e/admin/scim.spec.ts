@@ -63,6 +63,12 @@ test("Morgan lets a directory provision, Ottilie signs in and opens her group's 
     members: [{ value: ottilie.id }],
   });
 
+  // [R4] What the directory manages can't be changed here.
+  await page.goto("/admin/groups?q=directory-oncall");
+  await page.getByRole("link", { name: "directory-oncall" }).click();
+  await expect(page.getByText(/^This group comes from /)).toBeVisible();
+  await expect(page.locator("main").getByRole("button")).toHaveCount(0);
+
   await assignReadOnlyOnPayments(page, "directory-oncall");
 
   await page.goto(`/admin/users/${ottilie.id}`);

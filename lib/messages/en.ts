@@ -1864,6 +1864,8 @@ export const en = {
     description: "Description",
     users: "Users",
     user_name: "User name",
+    managed:
+      "This group comes from {source}. Its name and members can only be changed there, and Foyer follows. You can still assign permission sets to it.",
 
     create: {
       title: "Create group",

@@ -40,6 +40,8 @@ export type GroupDetail = {
   id: string;
   name: string;
   description: string | null;
+  /** The identity source that manages the group, or null. */
+  source: string | null;
   members: { id: string; displayName: string; userName: string }[];
   /** The total number of members. */
   count: number;
@@ -60,8 +62,9 @@ export async function getGroup(
   const group = isUuid(id)
     ? await ctx.db
         .selectFrom("groups")
-        .select(["id", "display_name", "description"])
-        .where("id", "=", id)
+        .leftJoin("identity_sources", "identity_sources.id", "groups.source_id")
+        .select(["groups.id", "display_name", "description", "identity_sources.name as source"])
+        .where("groups.id", "=", id)
         .executeTakeFirst()
     : undefined;
   if (!group) throw notFound("group_not_found");
@@ -74,6 +77,7 @@ export async function getGroup(
     id,
     name: group.display_name,
     description: group.description,
+    source: group.source,
     ...(await membersOf(ctx, id, page)),
     count: Number(count),
   };

@@ -21,10 +21,15 @@ export default async function GroupPage({ params, searchParams }: Props) {
   const after = (await queryOf(searchParams))("after");
   const group = await loadOr404(() => getGroup(ctx, id, { after }));
   const { assignments, next } = await listAssignments(ctx, { groupId: id, limit: 20 });
-  const mayChange = authority.isAdministrator;
+  const mayChange = authority.isAdministrator && group.source === null;
   return (
     <>
       <PageTitle text={text} title={group.name} />
+      {group.source !== null && (
+        <p className="mb-5 max-w-prose rounded-medium border border-line bg-sunken px-4 py-3 text-sm">
+          {text.t("groups.managed", { source: group.source })}
+        </p>
+      )}
       <h2 className="mb-2 text-[15px] font-bold">
         {text.t("groups.members.title")}{" "}
         <span className="font-normal text-quiet tabular-nums">{text.format.number(group.count)}</span>
