@@ -47,7 +47,7 @@ import { openDatabase, type Database } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
 import { createEventBus, type Handlers } from "./platform/event-bus";
-import { ensureInstance, refuseDemo } from "./platform/instance/service";
+import { ensureInstance, findInstance, refuseDemo } from "./platform/instance/service";
 import { enqueue, releaseAll } from "./platform/jobs/store";
 import { createWorker, type Worker } from "./platform/jobs/worker";
 import type { Log } from "./platform/log";
@@ -162,7 +162,8 @@ async function openPlatform(options: AppOptions): Promise<Platform> {
     await migrate(database, { log });
     await refuseDemo({ db: database.kysely, config });
     // Only once this process has the data folder: two first starts must not make two secrets.
-    const keyring = createKeyring(config.secret ?? secretOfDataFolder(config.dataFolder));
+    const isFirstStart = (await findInstance(database.kysely)) === null;
+    const keyring = createKeyring(config.secret ?? secretOfDataFolder(config.dataFolder, { isFirstStart }));
     const actor = prove({ kind: "system" as const, job: "start" });
     const source = { requestId: "start", ip: null, userAgent: null };
     const instance = await ensureInstance(

@@ -13,14 +13,19 @@ const CLEAR_ERRORS = new Set([
   "config_invalid",
   "port_unavailable",
   "data_folder_in_use",
+  "data_folder_exposed",
   "data_folder_unwritable",
   "data_folder_of_other_use",
   "secret_exposed",
   "secret_damaged",
   "secret_mismatch",
+  "secret_missing",
   "database_newer",
   "database_unreachable",
 ]);
+
+/** The process has, or the system has, too many open files. */
+const TOO_MANY_FILES = new Set(["EMFILE", "ENFILE"]);
 
 requireNode();
 process.chdir(ROOT);
@@ -84,6 +89,8 @@ try {
 } catch (error) {
   await sandbox?.stop();
   if (CLEAR_ERRORS.has(error?.code)) fail(error.message);
+  if (TOO_MANY_FILES.has(error?.code))
+    fail("This system lets Foyer open too few files. Raise the limit to 1,024 or more (ulimit -n 1024).");
   fail(`Foyer could not start: ${error?.stack ?? error}`);
 }
 

@@ -1,6 +1,15 @@
 /** Foyer as a process: how it starts, refuses to start, and ends. Plain Node children, no browser. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -239,6 +248,30 @@ describe("production", () => {
     expect(run.output().trim().split("\n")).toHaveLength(1);
     expect(run.output()).toContain("is not the demo's");
     expect(existsSync(path.join(own, "demo-passwords.json"))).toBe(false);
+  });
+  it("[R3] without its secret refuses a used database with one line, and writes no new secret", async () => {
+    const own = path.join(folder, "production");
+    renameSync(path.join(own, "secret"), path.join(own, "secret.moved"));
+    const run = start({
+      PORT: String(await freePort()),
+      FOYER_DATA: own,
+      FOYER_URL: "https://aws.example.com",
+    });
+    expect(await run.ended).toBe(1);
+    expect(run.output().trim().split("\n")).toHaveLength(1);
+    expect(run.output()).toContain("Restore it from a backup");
+    expect(existsSync(path.join(own, "secret"))).toBe(false);
+    renameSync(path.join(own, "secret.moved"), path.join(own, "secret"));
+  });
+  it("[R3] says in one line when the system allows too few open files", async () => {
+    const run = start({ PORT: String(await freePort()), FOYER_DATA: path.join(folder, "few-files") }, [
+      "bash",
+      "-c",
+      `ulimit -n 64; exec "${process.execPath}" scripts/start.mjs`,
+    ]);
+    expect(await run.ended).toBe(1);
+    expect(run.output().trim().split("\n")).toHaveLength(1);
+    expect(run.output()).toContain("ulimit -n");
   });
   it("names FOYER_HOST if it isn't an address of this machine, with one line", async () => {
     const run = start({

@@ -1,10 +1,9 @@
 /** Ordinary parallel use: commands that start one after another and find the same token about to expire. */
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { AWS, cachedToken, cliHome, loginByCode } from "../support/cli";
+import { AWS, cachedToken, cliHome, loginByCode, tokenFile } from "../support/cli";
 import { comeAs, expect, test } from "../support/people";
 
 test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
@@ -25,11 +24,7 @@ test("ten commands 120 ms apart renew one token and all succeed, without an alar
   test.setTimeout(300_000);
   await comeAs(page, "ada");
   const home = await cliHome(page);
-  const file = path.join(
-    home.folder,
-    ".aws/sso/cache",
-    `${createHash("sha1").update("northwind").digest("hex")}.json`,
-  );
+  const file = tokenFile(home);
   try {
     await loginByCode(home, PROFILE, async (code) => {
       await page.goto("/device");

@@ -8,7 +8,7 @@ import path from "node:path";
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
 import { SSOClient, ListAccountsCommand } from "@aws-sdk/client-sso";
 import { fromSSO } from "@aws-sdk/credential-provider-sso";
-import { AWS, cachedToken, cliHome, loginByBrowser, loginByCode } from "../support/cli";
+import { AWS, cachedToken, cliHome, loginByBrowser, loginByCode, tokenFile } from "../support/cli";
 import { comeAs, expect, expectAccessible, test } from "../support/people";
 import { findAwsCli } from "../../scripts/newer-aws-clis.mjs";
 
@@ -209,11 +209,10 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
     );
 
     // A cached token that is about to expire: the provider renews it and writes the new one.
-    const name = "northwind";
-    const cache = path.join(home.folder, ".aws/sso/cache");
-    mkdirSync(cache, { recursive: true });
+    const file = tokenFile(home);
+    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(
-      path.join(cache, `${createHash("sha1").update(name).digest("hex")}.json`),
+      file,
       JSON.stringify({
         startUrl: `${endpoint}/start`,
         region: "foyer-1",

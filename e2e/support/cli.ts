@@ -1,5 +1,6 @@
 /** A home folder with a user's own configuration, and the real AWS CLI in it. */
 import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -99,6 +100,13 @@ async function login(
 }
 
 /** Returns the token in the CLI's cache. */
+/** Returns the file in which AWS's clients cache the token of the configuration's sso-session. */
+export function tokenFile(home: CliHome): string {
+  const config = readFileSync(path.join(home.folder, ".aws/config"), "utf8");
+  const name = /\[sso-session (.+)\]/.exec(config)?.[1] ?? "";
+  return path.join(home.folder, ".aws/sso/cache", `${createHash("sha1").update(name).digest("hex")}.json`);
+}
+
 export function cachedToken(home: CliHome): {
   accessToken: string;
   refreshToken: string;

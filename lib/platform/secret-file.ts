@@ -17,15 +17,23 @@ const MIN_CHARACTERS = 32;
 
 /**
  * Reads `<dataFolder>/secret`, creating it at first start (48 random bytes, mode 0600). @throws if others can
- * read it, or if it is too short
+ * read it, if it is too short, or if it is missing although the database has been used: a new secret could
+ * open nothing in it
  */
-export function secretOfDataFolder(dataFolder: string): Secret {
+export function secretOfDataFolder(dataFolder: string, { isFirstStart }: { isFirstStart: boolean }): Secret {
   const file = path.join(dataFolder, "secret");
   try {
     return read(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
+  if (!isFirstStart)
+    throw Object.assign(
+      new Error(
+        `${file} is missing, and the database can't be read without it. Restore it from a backup, or set FOYER_SECRET.`,
+      ),
+      { code: "secret_missing" },
+    );
   // Written to a draft and linked into place: a killed process leaves no partial secret, and of two that
   // start at once one creates the secret and both read the same.
   const draft = `${file}.${process.pid}.${randomToken(6)}`;

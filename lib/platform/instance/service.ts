@@ -34,7 +34,8 @@ export async function ensureInstance(
   return made;
 }
 
-async function findInstance(db: Db): Promise<Instance | null> {
+/** Returns the installation, or null before the first start has made it. */
+export async function findInstance(db: Db): Promise<Instance | null> {
   const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
   return row ? { id: row.id, identityStoreId: row.identity_store_id } : null;
 }
