@@ -122,7 +122,7 @@ test.describe("Debian's aws CLI", () => {
       const { accessToken } = cachedToken(home);
       await page.goto("/start/cli");
       await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
-      await expect(page.getByText("signed out by hand").first()).toBeVisible();
+      await expect(page.getByText("signed out from the list of command lines").first()).toBeVisible();
       expect(
         home.refused("sso", "list-accounts", "--access-token", accessToken, "--region", "foyer-1"),
       ).toContain("Session token not found or invalid");

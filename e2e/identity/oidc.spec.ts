@@ -105,7 +105,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await page.goto("/admin/sources");
   await expectAccessible(page);
   await page.getByRole("link", { name: "Partner login" }).click();
-  await expect(page.getByRole("row", { name: /^dana oidc-dana/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^dana The source oidc-dana/ })).toBeVisible();
   await page.getByRole("button", { name: "Turn off Partner login" }).click();
   await expect(page.getByText("Everyone who signed in through it is signed out.")).toBeVisible();
   await dana.goto("/start");

@@ -37,7 +37,7 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await page.getByLabel("Name", { exact: true }).fill("Partner SAML");
   await page.getByLabel("Metadata URL").fill("http://169.254.169.254/latest/meta-data");
   await page.getByRole("button", { name: "Add source" }).click();
-  await expect(page.getByText("is an address that begins with https://")).toBeVisible();
+  await expect(page.getByText("must start with https://")).toBeVisible();
   await page.getByLabel("Metadata URL").fill(provider.metadataUrl);
   await page.getByText("Attributes and requests").click();
   await page.getByLabel("Groups").fill("groups");
