@@ -18,7 +18,7 @@ export const en = {
     signed_out: "You’re signed out. Sign in again to continue.",
     new_password_required: "Choose a new password before you continue.",
     proof_required:
-      "This change gives somebody a way in or a right, so Foyer asks again who you are. Confirm that it’s you, then try again.",
+      "This change grants access, so Foyer asks again who you are. Confirm that it’s you, then try again.",
     not_found: "That doesn’t exist, or it isn’t assigned to you.",
 
     // users
@@ -607,7 +607,7 @@ export const en = {
   /** Texts of form components: buttons, pickers, previews, passwords, copying. */
   forms: {
     busy: "One moment…",
-    confirm: "Confirm that it’s you",
+    confirm: "Confirm that it’s you (opens a new tab)",
     allow: "Allow",
     deny: "Deny",
     show: "Show",
@@ -965,9 +965,10 @@ export const en = {
     },
     confirm: {
       title: "Confirm that it’s you",
-      hint: "Before a change that gives somebody a way in or a right, Foyer asks again who you are. It asks once in ten minutes.",
+      hint: "Foyer asks again who you are before a change that grants access, at most once every ten minutes.",
       submit: "Confirm",
-      go_on: "It’s confirmed. Go on",
+      go_on: "Continue",
+      confirmed: "Thank you. Go back to the page with your change, and try it again.",
     },
     notices: {
       identity_linked: "Your account can be opened with {source} now",

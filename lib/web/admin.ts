@@ -55,7 +55,9 @@ export async function adminAction(
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const state = { error: refusalText(text, error), done: null };
-    return error.kind === "proof_required" ? { ...state, confirmAt: "/start/confirm" } : state;
+    return error.kind === "proof_required"
+      ? { ...state, confirmAt: "/start/confirm?next=%2Fstart%2Fconfirm" }
+      : state;
   }
 }
 

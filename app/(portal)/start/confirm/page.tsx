@@ -13,6 +13,9 @@ import { readerText } from "@/lib/web/text";
 
 export const generateMetadata = titled("you.confirm.title");
 
+/** Forms open it in a new tab, so that nothing typed there is lost, and it leads back to itself. */
+const CONFIRM_PAGE = "/start/confirm";
+
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ConfirmPage({ searchParams }: Props) {
@@ -36,7 +39,11 @@ export default async function ConfirmPage({ searchParams }: Props) {
 
 function Confirm({ text: { t }, proof, next }: { text: Text; proof: Proof; next: string }) {
   if (proof.kind === "none")
-    return (
+    return next === CONFIRM_PAGE ? (
+      <p role="status" className="text-sm">
+        {t("you.confirm.confirmed")}
+      </p>
+    ) : (
       <a className={primaryButton} href={next}>
         {t("you.confirm.go_on")}
       </a>
