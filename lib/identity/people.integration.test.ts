@@ -4,8 +4,10 @@ import { addUser, PASSWORD } from "@/lib/testing/company";
 import { giveRole } from "./administrators/service";
 import { setMember } from "./groups/members";
 import { createGroup, getGroup, listGroups } from "./groups/service";
+import { findPrincipals } from "./principals/service";
 import { actorOfToken } from "./sessions/service";
 import { signInWithPassword } from "./sign-in/service";
+import { createScimSource } from "./sources/scim/service";
 import { getUser, inviteUser, listUsers, resetPassword, setUserStatus } from "./users/administer";
 
 let app: TestApp;
@@ -81,6 +83,22 @@ it("[C6] finds users by their words in any order", async () => {
   expect(await found("müller jürgen")).toEqual(["jmueller"]);
   expect(await found(" Jürgen  MÜLLER ")).toEqual(["jmueller"]);
   expect(await found("müller nobody")).toEqual([]);
+});
+
+it("[C6] [X5] pickers find principals by their words, and say which source manages each", async () => {
+  const sourceId = await createScimSource(app.system, { name: "Entra directory" });
+  const group = await createGroup(app.personCtx(admin), { name: "Rhine platform team" });
+  const twin = await addUser(app, "rhine");
+  await app.ctx.db.updateTable("users").set({ source_id: sourceId }).where("id", "=", twin).execute();
+  const found = (search: string) => findPrincipals(app.personCtx(admin), { search });
+  expect(await found("team rhine")).toMatchObject([
+    { kind: "group", name: "Rhine platform team", members: 0, userName: null, source: null },
+  ]);
+  expect(await found("northwind rhine")).toMatchObject([
+    { kind: "user", userName: "rhine", members: null, source: "Entra directory" },
+  ]);
+  expect(await found("rhine nobody")).toEqual([]);
+  await app.ctx.db.deleteFrom("groups").where("id", "=", group).execute();
 });
 
 describe("groups", () => {

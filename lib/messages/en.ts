@@ -998,7 +998,7 @@ export const en = {
     show_changes: "Preview changes",
     optional: "Optional.",
     group: "group",
-    group_detail: "group, {detail}",
+    group_detail: "group, {members, plural, one {# user} other {# users}}",
   },
 
   /** The admin menu of small screens. A client component: keep it small. */
@@ -1841,7 +1841,6 @@ export const en = {
         title: "Add administrator",
         submit: "Add",
         principal: "{name} ({detail})",
-        principal_group: "{name} (group, {detail})",
         administrator: "Administrator: full access",
         auditor: "Auditor: read-only access",
         delegate: "Delegate: assigns within the limits below",
@@ -1955,6 +1954,7 @@ export const en = {
     },
 
     new: {
+      other_provider: "Another provider",
       oidc_hint:
         "It stays off until you have tested it. At the provider, allow the redirect URI that the next page shows.",
       saml_hint: "It stays off until you have tested it. The next page shows what to enter at the provider.",

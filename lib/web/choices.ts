@@ -5,7 +5,7 @@ import { findPermissionSets, unitsOf } from "@/lib/access/assignments/choices";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Text } from "@/lib/messages/text";
-import { findPrincipals } from "@/lib/identity/principals/service";
+import { findPrincipals, type FoundPrincipal } from "@/lib/identity/principals/service";
 
 export type Choice = { value: string; name: string; detail: string };
 
@@ -16,8 +16,14 @@ export async function principalChoices(ctx: AdminCtx, search: string, text: Text
   return found.map((each) => ({
     value: `${each.kind}/${each.id}`,
     name: each.name,
-    detail: each.kind === "group" ? text.t("admin.group_detail", { detail: each.detail }) : each.detail,
+    detail: principalDetail(text, each),
   }));
+}
+
+/** Tells principals with like names apart: a user's sign-in name, a group's size, and their source. */
+export function principalDetail(text: Text, { userName, members, source }: FoundPrincipal): string {
+  const what = userName ?? text.t("admin.group_detail", { members: members ?? 0 });
+  return source === null ? what : `${what} · ${source}`;
 }
 
 /** Finds accounts by text, or by numbers in any notation. A delegate sees only delegated ones. */

@@ -8,7 +8,7 @@ import { findPermissionSets, listChoices } from "@/lib/access/assignments/choice
 import { listAdministrators } from "@/lib/identity/administrators/service";
 import type { Text } from "@/lib/messages/text";
 import { findPrincipals } from "@/lib/identity/principals/service";
-import { permissionSetChoices } from "@/lib/web/choices";
+import { permissionSetChoices, principalDetail } from "@/lib/web/choices";
 import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
 export const generateMetadata = titled("users.administrators.title");
@@ -98,7 +98,8 @@ function scopeText(text: Text, grant: Grant, nameOfSet: (id: string) => string):
 
 type AddProps = { text: Text; principals: Principal[]; units: Unit[]; permissionSets: Choice[] };
 
-function AddAdministrator({ text: { t }, principals, units, permissionSets }: AddProps) {
+function AddAdministrator({ text, principals, units, permissionSets }: AddProps) {
+  const { t } = text;
   return (
     <section className={`${card} mt-6 max-w-xl p-6`}>
       <h2 className="mb-4 font-semibold">{t("users.administrators.add.title")}</h2>
@@ -108,12 +109,12 @@ function AddAdministrator({ text: { t }, principals, units, permissionSets }: Ad
             id="principal"
             name="principal"
             label={t("users.administrators.user_or_group")}
-            options={principals.map(({ kind, id, name, detail }) => ({
-              value: `${kind}/${id}`,
-              label:
-                kind === "group"
-                  ? t("users.administrators.add.principal_group", { name, detail })
-                  : t("users.administrators.add.principal", { name, detail }),
+            options={principals.map((each) => ({
+              value: `${each.kind}/${each.id}`,
+              label: t("users.administrators.add.principal", {
+                name: each.name,
+                detail: principalDetail(text, each),
+              }),
             }))}
           />
           <SelectField

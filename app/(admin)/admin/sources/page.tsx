@@ -19,7 +19,13 @@ export const generateMetadata = titled("sources.title");
 
 /** The form stays open while the first token is displayed. */
 const JUST_MADE_MILLISECONDS = 600_000;
-const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "identity-center": "Identity Center" };
+/** Catalogue keys of the kinds. */
+const KINDS = {
+  oidc: "oidc",
+  saml: "saml",
+  ldap: "ldap",
+  "identity-center": "identity_center",
+} as const;
 
 type Token = ScimDirectory["tokens"][number];
 
@@ -223,7 +229,7 @@ export default async function SourcesPage() {
                   </Link>
                 </td>
                 <td className="break-all text-quiet">
-                  {KIND_NAMES[provider.kind]} · {authorityOf(provider)}
+                  {text.t(`sources.kinds.${KINDS[provider.kind]}`)} · {authorityOf(provider)}
                 </td>
                 <td>
                   {provider.isEnabled && provider.unreachableSince !== null ? (

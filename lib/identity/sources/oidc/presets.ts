@@ -3,7 +3,8 @@ import type { OidcSettings } from "../settings/oidc";
 
 export type OidcPreset = {
   id: string;
-  name: string;
+  /** Null for a provider that no preset describes. */
+  name: string | null;
   issuerHint: string;
   settings: Pick<OidcSettings, "scopes" | "claims"> & { issuer: string };
 };
@@ -55,7 +56,7 @@ export const OIDC_PRESETS: OidcPreset[] = [
   },
   {
     id: "other",
-    name: "Another provider",
+    name: null,
     issuerHint: "https://id.example.com",
     settings: {
       issuer: "",

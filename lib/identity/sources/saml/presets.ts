@@ -3,7 +3,8 @@ import type { SamlSettings } from "../settings/saml";
 
 export type SamlPreset = {
   id: string;
-  name: string;
+  /** Null for a provider that no preset describes. */
+  name: string | null;
   metadataHint: string;
   settings: Pick<SamlSettings, "nameIdFormat" | "subject" | "claims">;
 };
@@ -75,7 +76,7 @@ export const SAML_PRESETS: SamlPreset[] = [
   },
   {
     id: "other",
-    name: "Another provider",
+    name: null,
     metadataHint: "https://idp.example.com/metadata",
     settings: {
       nameIdFormat: "persistent",

@@ -2,8 +2,8 @@ import { createOidc } from "../oidc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
 import { OidcFields } from "@/components/source/oidc-fields";
+import { PresetLinks, presetTitle } from "@/components/source/preset-links";
 import { SourceKinds } from "@/components/source/source-kinds";
-import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
@@ -21,23 +21,8 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
     <>
       <PageTitle text={text} title={text.t("sources.add")} />
       <SourceKinds text={text} here="oidc" />
-      <nav
-        aria-label={text.t("sources.provider_kind")}
-        className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm"
-      >
-        {OIDC_PRESETS.map(({ id, name }) =>
-          id === preset.id ? (
-            <b key={id} aria-current="true">
-              {name}
-            </b>
-          ) : (
-            <a key={id} className={link} href={`/admin/sources/new?preset=${id}`}>
-              {name}
-            </a>
-          ),
-        )}
-      </nav>
-      <Section title={preset.name} hint={text.t("sources.new.oidc_hint")}>
+      <PresetLinks text={text} presets={OIDC_PRESETS} current={preset.id} path="/admin/sources/new" />
+      <Section title={presetTitle(text, preset)} hint={text.t("sources.new.oidc_hint")}>
         <EditForm
           key={preset.id}
           action={createOidc}
@@ -49,7 +34,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
             algorithms={ALGORITHMS}
             directories={directories}
             values={{
-              name: preset.id === "other" ? "" : preset.name,
+              name: preset.name ?? "",
               ...preset.settings,
               issuerHint: preset.issuerHint,
               clientId: "",

@@ -2,8 +2,8 @@ import { createSamlSource } from "../../saml-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
 import { SamlFields } from "@/components/source/saml-fields";
+import { PresetLinks, presetTitle } from "@/components/source/preset-links";
 import { SourceKinds } from "@/components/source/source-kinds";
-import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { SAML_PRESETS } from "@/lib/identity/sources/saml/presets";
 import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
@@ -20,23 +20,8 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
     <>
       <PageTitle text={text} title={text.t("sources.add")} />
       <SourceKinds text={text} here="saml" />
-      <nav
-        aria-label={text.t("sources.provider_kind")}
-        className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm"
-      >
-        {SAML_PRESETS.map(({ id, name }) =>
-          id === preset.id ? (
-            <b key={id} aria-current="true">
-              {name}
-            </b>
-          ) : (
-            <a key={id} className={link} href={`/admin/sources/new/saml?preset=${id}`}>
-              {name}
-            </a>
-          ),
-        )}
-      </nav>
-      <Section title={preset.name} hint={text.t("sources.new.saml_hint")}>
+      <PresetLinks text={text} presets={SAML_PRESETS} current={preset.id} path="/admin/sources/new/saml" />
+      <Section title={presetTitle(text, preset)} hint={text.t("sources.new.saml_hint")}>
         <EditForm
           key={preset.id}
           action={createSamlSource}
@@ -47,7 +32,7 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
             text={text}
             directories={directories}
             values={{
-              name: preset.id === "other" ? "" : preset.name,
+              name: preset.name ?? "",
               metadataUrl: "",
               metadataHint: preset.metadataHint,
               isKnown: false,
