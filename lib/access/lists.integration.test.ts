@@ -66,6 +66,19 @@ describe("a page of assignments", () => {
     expect(await countListed(app.system, { search: "account 3" })).toBe(1);
     expect(await countListed(app.system, { permissionSetId: "ps-0000000000000000" })).toBe(0);
   });
+  it("[C6] is searched word by word, in any order and across columns", async () => {
+    expect(await countListed(app.system, { search: "0004 ada readonly" })).toBe(1);
+    expect(await countListed(app.system, { search: "  READONLY   northwind " })).toBe(3);
+    expect(await countListed(app.system, { search: "ada other" })).toBe(0);
+    expect(await countListed(app.system, { search: "%" })).toBe(0);
+    const sets = async (search: string) =>
+      (await listPermissionSets(app.system, { search })).sets.map(({ name }) => name);
+    expect(await sets("only read")).toEqual(["ReadOnly"]);
+    expect(await sets("only other")).toEqual([]);
+    const roles = async (search: string) => (await listRoles(app.system, { search })).roles.length;
+    expect(await roles("readonly 0004 account")).toBe(1);
+    expect(await roles("readonly 9999")).toBe(0);
+  });
 });
 
 describe("a page of accounts", () => {

@@ -98,6 +98,10 @@ it("[C6] [X5] pickers find principals by their words, and say which source manag
     { kind: "user", userName: "rhine", members: null, source: "Entra directory" },
   ]);
   expect(await found("rhine nobody")).toEqual([]);
+  const groups = async (search: string) =>
+    (await listGroups(app.personCtx(admin), { search })).groups.map(({ name }) => name);
+  expect(await groups("team rhine")).toEqual(["Rhine platform team"]);
+  expect(await groups("team danube")).toEqual([]);
   await app.ctx.db.deleteFrom("groups").where("id", "=", group).execute();
 });
 

@@ -3,7 +3,7 @@
  * what was delegated.
  */
 import { sql } from "kysely";
-import { likeText } from "@/lib/formats/text";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
@@ -43,7 +43,7 @@ export async function findPermissionSets(
     .limit(Math.min(input.limit ?? 50, MAX_SETS));
   for (const ids of [allowed, input.ids])
     if (ids) query = ids.length === 0 ? query.where(sql<boolean>`false`) : query.where("id", "in", ids);
-  if (input.search) query = query.where("name_key", "like", `%${likeText(input.search.slice(0, 100))}%`);
+  if (input.search) query = query.where(everyWord(input.search, (like) => sql`name_key like ${like}`));
   return query.execute();
 }
 

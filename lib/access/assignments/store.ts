@@ -1,6 +1,6 @@
 /** The assignments table. */
 import { sql, type RawBuilder } from "kysely";
-import { likeText } from "@/lib/formats/text";
+import { everyWord } from "@/lib/platform/db/every-word";
 import type { Db } from "@/lib/platform/context";
 import { countUpTo } from "@/lib/platform/db/count-up-to";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
@@ -160,14 +160,13 @@ const TABLES = sql`assignments a
     left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id`;
 
 function matching(filter: AssignmentFilter): RawBuilder<unknown> {
-  const like = filter.search ? `%${likeText(filter.search)}%` : null;
   return sql`true
       ${filter.id ? sql`and a.id = ${filter.id}` : sql``}
       ${filter.permissionSetId ? sql`and a.permission_set_id = ${filter.permissionSetId}` : sql``}
       ${filter.accountId ? sql`and a.account_id = ${filter.accountId}` : sql``}
       ${filter.userId ? sql`and a.user_id = ${filter.userId}` : sql``}
       ${filter.groupId ? sql`and a.group_id = ${filter.groupId}` : sql``}
-      ${like ? sql`and (lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})` : sql``}`;
+      and ${everyWord(filter.search, (like) => sql`(lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})`)}`;
 }
 
 /** Newest first. */

@@ -1,7 +1,7 @@
 /** Desired roles and the runs that deploy them, for administrators. */
 import type { Reason } from "@/lib/messages/reason";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { sql } from "kysely";
-import { likeText } from "@/lib/formats/text";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { requireReader } from "@/lib/identity/administrators/service";
 import { withAuthority } from "@/lib/identity/administrators/with-authority";
@@ -101,7 +101,6 @@ export async function listRoles(
 ): Promise<RolePage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
-  const like = page.search ? `%${likeText(page.search.slice(0, 100))}%` : null;
   const [afterAccount = "", afterSet = ""] = page.after?.split("/") ?? [];
   const { rows } = await sql<ListedRole>`
     select d.account_id as "accountId", coalesce(c.label, c.name) as "accountName", d.permission_set_id as "permissionSetId", s.name as "permissionSetName", d.role_name as "roleName",
@@ -110,7 +109,7 @@ export async function listRoles(
     where true ${selected(page)}
       ${page.drifted ? sql`and d.drift <> '[]'` : sql``}
       ${page.attention ? sql`and (d.account_id, d.permission_set_id) in (${NEEDS_ATTENTION})` : sql``}
-      ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or s.name_key like ${like})` : sql``}
+      and ${everyWord(page.search, (like) => sql`(lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or s.name_key like ${like})`)}
       ${page.after ? sql`and (d.account_id, d.permission_set_id) > (${afterAccount}, ${afterSet})` : sql``}
     order by d.account_id, d.permission_set_id limit ${limit + 1}`.execute(ctx.db);
   const roles = rows.slice(0, limit);

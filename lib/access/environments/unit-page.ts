@@ -1,6 +1,6 @@
 /** Pages of units with what their accounts inherit: an organization may have thousands. */
 import { sql } from "kysely";
-import { likeText } from "@/lib/formats/text";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -22,8 +22,7 @@ export async function listUnitPage(
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const [afterPath, afterId] = readPageMark(page.after, 2) ?? [];
-  const like = page.search ? `%${likeText(page.search.slice(0, 100))}%` : null;
-  const from = sql`from organizational_units o where ${like === null ? sql`true` : sql`(lower(o.path) like ${like} or lower(o.name) like ${like} or o.id like ${like})`}`;
+  const from = sql`from organizational_units o where ${everyWord(page.search, (like) => sql`(lower(o.path) like ${like} or lower(o.name) like ${like} or o.id like ${like})`)}`;
   const { rows } = await sql<InheritingUnit>`
     select o.id, o.name, o.path, o.environment_id as "environmentId", o.label ${from} ${afterPath === undefined ? sql`` : sql`and (o.path, o.id) > (${afterPath}, ${afterId})`}
     order by o.path, o.id limit ${limit + 1}`.execute(ctx.db);

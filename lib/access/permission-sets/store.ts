@@ -1,6 +1,6 @@
 /** The permission_sets and permission_set_versions tables. */
 import { sql } from "kysely";
-import { likeText } from "@/lib/formats/text";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { perOwnerCache } from "@/lib/platform/cache";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
@@ -209,11 +209,8 @@ export async function listPermissionSets(
 ): Promise<ListedPermissionSet[]> {
   let query = db.selectFrom("permission_sets").selectAll().orderBy("name_key").limit(page.limit);
   if (page.search)
-    query = query.where(({ eb, or }) =>
-      or([
-        eb("name_key", "like", `%${likeText(page.search ?? "")}%`),
-        eb(sql`lower(description)`, "like", `%${likeText(page.search ?? "")}%`),
-      ]),
+    query = query.where(
+      everyWord(page.search, (like) => sql`(name_key like ${like} or lower(description) like ${like})`),
     );
   if (page.after) query = query.where("name_key", ">", page.after);
   const rows = await query.execute();

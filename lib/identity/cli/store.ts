@@ -1,8 +1,8 @@
 /** The cli_requests, cli_sessions and cli_tokens tables. Secrets have 256 random bits, so SHA-256 without a salt is enough. */
 import type { SessionEnd } from "@/lib/messages/reason";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
-import { likeText } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
@@ -193,12 +193,9 @@ export async function listCliSessions(
       );
   else query = query.where("s.ended_at", "is", null).where("s.expires_at", ">", now);
   if ("everybody" in of && of.everybody.search) {
-    const like = `%${likeText(of.everybody.search)}%`;
-    query = query.where((eb) =>
-      eb.or([
-        eb("u.user_name_key", "like", like),
-        eb(eb.fn<string>("lower", ["u.display_name"]), "like", like),
-      ]),
+    const { search } = of.everybody;
+    query = query.where(
+      everyWord(search, (like) => sql`(u.user_name_key like ${like} or lower(u.display_name) like ${like})`),
     );
   }
   if (page.after !== undefined && isUuid(page.after)) {

@@ -1,6 +1,7 @@
 /** Groups: created, changed and read by administrators. Membership is flat: users only. */
 import { sql } from "kysely";
-import { foldName, likeText } from "@/lib/formats/text";
+import { everyWord } from "@/lib/platform/db/every-word";
+import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -26,10 +27,9 @@ export async function listGroups(
 ): Promise<{ groups: ListedGroup[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, MAX_PER_PAGE);
-  const like = page.search ? `%${likeText(page.search)}%` : "%";
   const { rows } = await sql<ListedGroup>`
     select g.id, g.display_name as name, g.display_name_key as "nameKey", (select count(*)::int from group_members m where m.group_id = g.id) as members
-    from groups g where g.display_name_key like ${like} ${page.after ? sql`and g.display_name_key > ${page.after}` : sql``} order by g.display_name_key limit ${limit + 1}`.execute(
+    from groups g where ${everyWord(page.search, (like) => sql`g.display_name_key like ${like}`)} ${page.after ? sql`and g.display_name_key > ${page.after}` : sql``} order by g.display_name_key limit ${limit + 1}`.execute(
     ctx.db,
   );
   const groups = rows.slice(0, limit);

@@ -1,6 +1,6 @@
 /** Finds users and groups by name, to choose a principal. */
 import { sql } from "kysely";
-import { likeWords } from "@/lib/formats/text";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 
@@ -25,19 +25,16 @@ export async function findPrincipals(
 ): Promise<FoundPrincipal[]> {
   await requireReader(ctx);
   const limit = Math.min(input.limit ?? MAX_FOUND, 200);
-  const words = likeWords(input.search ?? "");
-  const every = (matches: (like: string) => ReturnType<typeof sql<boolean>>) =>
-    sql.join([sql`true`, ...words.map(matches)], sql` and `);
   const { rows } = await sql<FoundPrincipal>`
     (select 'group' as kind, g.id::text as id, g.display_name as name, null as "userName",
         (select count(*)::int from group_members m where m.group_id = g.id) as members, s.name as source
       from groups g left join identity_sources s on s.id = g.source_id
-      where ${every((like) => sql<boolean>`g.display_name_key like ${like}`)}
+      where ${everyWord(input.search, (like) => sql`g.display_name_key like ${like}`)}
       order by g.display_name_key limit ${limit})
     union all
     (select 'user', u.id::text, u.display_name, u.user_name, null::int, s.name
       from users u left join identity_sources s on s.id = u.source_id
-      where u.status = 'enabled' and ${every((like) => sql<boolean>`(u.user_name_key like ${like} or lower(u.display_name) like ${like} or u.email_key like ${like})`)}
+      where u.status = 'enabled' and ${everyWord(input.search, (like) => sql`(u.user_name_key like ${like} or lower(u.display_name) like ${like} or u.email_key like ${like})`)}
       order by u.user_name_key limit ${limit})`.execute(ctx.db);
   return rows;
 }
