@@ -336,7 +336,9 @@ describe("the browser that began", () => {
     await answerThere(upstream, there.ada ?? "", begun.userCode);
     clock.advance(2);
     const all = await Promise.all(Array.from({ length: 6 }, () => advanceFlow(begun.caller, begun.key)));
-    expect(all.filter((progress) => progress?.state === "done")).toHaveLength(1);
+    // An attempt that begins after the first has finished is told so as well.
+    expect(all.filter((progress) => progress?.state === "done").length).toBeGreaterThanOrEqual(1);
+    expect(all.every((progress) => progress?.state !== "failed")).toBe(true);
     expect((await tokens(here.ada)).filter(({ state }) => state === "live")).toHaveLength(1);
     const before = (await tokens(here.ada)).map(({ id }) => id);
     expect(await advance(app, begun)).toMatchObject({ state: "done", token: null });
