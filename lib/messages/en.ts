@@ -2792,8 +2792,6 @@ export const en = {
       xml_malformed: "the XML isn’t well formed",
       part_repeated: "{name} is there more than once",
       time_malformed: "{name} isn’t a time in UTC",
-      too_much_work: "reading the message took too long",
-      reader_busy: "too many messages are being read at once",
 
       signature_misplaced: "a signature is in a place where none may be",
       id_repeated: "two elements have the same ID",

@@ -1,7 +1,7 @@
 /** Accounts, for administrators. */
+import { everyWord } from "@/lib/platform/db/every-word";
 import type { ReasonCode } from "@/lib/messages/reason";
 import { sql } from "kysely";
-import { likeWords } from "@/lib/formats/text";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -60,12 +60,7 @@ export async function listAccounts(
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const [afterName, afterId] = readPageMark(page.after, 2) ?? [];
-  const words = likeWords(page.search ?? "").map(
-    (like) =>
-      sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})`,
-  );
-  const filter = sql`true
-      ${words.length === 0 ? sql`` : sql.join(words, sql` `)}
+  const filter = sql`${everyWord(page.search, (like) => sql`(lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})`)}
       ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or c.check_problems <> '[]' or jsonb_array_length(c.foreign_roles) > 0 or exists (select 1 from existing_roles x where x.account_id = c.id and x.state = 'broken'))` : sql``}
       ${page.unitId ? sql`and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = ${page.unitId})` : sql``}
       ${page.within ? sql`and not c.is_management and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = any(${page.within}))` : sql``}

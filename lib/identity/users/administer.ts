@@ -1,4 +1,5 @@
 /** User administration: create with a first password, disable, enable, reset. */
+import { sql } from "kysely";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx, WriterCtx } from "../administrators/types";
@@ -10,9 +11,10 @@ import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { notify } from "../notices/service";
 import { requireUnmanaged } from "../principals/managed";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
-import { foldName, likeWords } from "@/lib/formats/text";
+import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { requireFreshProof } from "../sessions/proof";
 import { createUser } from "./create";
@@ -40,15 +42,14 @@ export async function listUsers(
     )
     .orderBy("user_name_key")
     .limit(limit + 1);
-  for (const like of likeWords(page.search ?? "")) {
-    query = query.where((eb) =>
-      eb.or([
-        eb("user_name_key", "like", like),
-        eb("email_key", "like", like),
-        eb(eb.fn<string>("lower", ["display_name"]), "like", like),
-      ]),
+  if (page.search)
+    query = query.where(
+      everyWord(
+        page.search,
+        (like) =>
+          sql`(user_name_key like ${like} or email_key like ${like} or lower(display_name) like ${like})`,
+      ),
     );
-  }
   if (page.after) query = query.where("user_name_key", ">", page.after);
   const rows = await query.execute();
   const users = rows.slice(0, limit).map((row) => ({ ...row, groups: Number(row.groups ?? 0) }));
