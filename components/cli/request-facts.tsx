@@ -56,7 +56,7 @@ function Fact({ name, note, children }: { name: string; note?: string; children:
   );
 }
 
-/** The last warning for a user who is being tricked. */
+/** Warns a user who may be approving an attacker's request. */
 export function DenyUnlessStarted({ text }: { text: Text }) {
   return <p className="mb-4 text-[13px] text-quiet">{text.t("sign_in_forms.deny_unless_started")}</p>;
 }

@@ -2,7 +2,7 @@
 import type { Text } from "@/lib/messages/text";
 import { link } from "../ui/styles";
 
-/** A provider's name is the same in every language; null stands for any other provider. */
+/** `name` is null for a provider without a preset. Providers' names aren't translated. */
 type Preset = { id: string; name: string | null };
 
 export const presetTitle = (text: Text, { name }: Pick<Preset, "name">): string =>
