@@ -59,6 +59,20 @@ export function FormFrame({ form: { state, run }, className, buttons, children }
           done={state.done}
           link={state.confirmAt === undefined ? null : { href: state.confirmAt, label: t("forms.confirm") }}
         />
+        {state.ask && (
+          <label
+            key={state.ask.value}
+            className="mb-4 flex max-w-2xl items-start gap-2.5 text-sm font-semibold pointer-coarse:min-h-11"
+          >
+            <input
+              type="checkbox"
+              name={state.ask.name}
+              value={state.ask.value}
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+            />
+            {state.ask.label}
+          </label>
+        )}
         {state.preview && <PreviewView preview={state.preview} />}
       </div>
       {buttons}

@@ -345,6 +345,8 @@ export const en = {
     environment_colour_required: "Choose a color.",
     environment_tag_not_valid: "Enter the tag as key=value.",
     permission_set_tag_not_valid: "Enter each tag on a line of its own, as key=value. “{line}” has no =.",
+    aws_policies_unknown:
+      "{count, plural, one {Foyer’s list of AWS managed policies doesn’t have this name} other {Foyer’s list of AWS managed policies doesn’t have these names}}:\n{names}\n{similar, select, none {Check the spelling.} other {Did you mean {similar}?}} If AWS added it recently, select “Use it anyway” and save again.",
     environment_taken: "Another environment already has this name or tag.",
     too_many_environments: "You can have up to {max, number} environments. Delete one first.",
     label_too_long: "A label has up to 100 characters.",
@@ -1352,6 +1354,14 @@ export const en = {
       caption: "Roles with too many managed policies",
       policies: "Policies",
       allowed: "Allowed",
+    },
+
+    /** AWS managed policies that Foyer's copy of AWS's list doesn't have. */
+    unknown_policies: {
+      accept: "Use it anyway",
+      title:
+        "{count, plural, one {# AWS managed policy isn’t in Foyer’s list} other {# AWS managed policies aren’t in Foyer’s list}}",
+      hint: "{names}\n{similar, select, none {Check the spelling: provisioning fails if AWS doesn’t have it.} other {Did you mean {similar}? Provisioning fails if AWS doesn’t have it.}}",
     },
 
     detail: {

@@ -55,6 +55,15 @@ export async function adminAction(
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const state = { error: refusalText(text, error), done: null };
+    if (error.code === "aws_policies_unknown")
+      return {
+        ...state,
+        ask: {
+          name: "acceptedPolicies",
+          value: String(error.params.names),
+          label: text.t("permission_sets.unknown_policies.accept"),
+        },
+      };
     return error.kind === "proof_required"
       ? { ...state, confirmAt: "/start/confirm?next=%2Fstart%2Fconfirm" }
       : state;

@@ -1,5 +1,6 @@
 /** What editing or provisioning a permission set changes, as a preview. */
 import type { SetPreview } from "@/lib/access/desired/preview";
+import { policiesToAskAbout, unknownPoliciesText } from "@/lib/access/permission-sets/ask-about-policies";
 import { formatAccountNumber } from "@/lib/formats/account-number";
 import type { Text } from "@/lib/messages/text";
 import { diffsOf } from "./definition-texts";
@@ -27,6 +28,17 @@ function rolesTable({ t, code, format }: Text, { roles }: SetPreview, caption: s
   };
 }
 
+function unknownLines({ t }: Text, { before, after }: SetPreview): string[] {
+  const unknown = policiesToAskAbout(before, after, []);
+  const params = unknownPoliciesText(unknown);
+  return unknown.length === 0
+    ? []
+    : [
+        t("permission_sets.unknown_policies.title", params),
+        t("permission_sets.unknown_policies.hint", params),
+      ];
+}
+
 const withoutChanges = (line: string): Preview => ({ summary: [line], diffs: [], tables: [], file: null });
 
 /** Previews saving, which doesn't change any account yet. */
@@ -40,7 +52,7 @@ export function savePreview(text: Text, preview: SetPreview): Preview {
       ? t("permission_sets.preview.not_deployed")
       : t("permission_sets.preview.out_of_date", { roles: roles.count, users });
   return {
-    summary: [summary, ...tooManyPoliciesLines(text, preview.oversized)],
+    summary: [summary, ...unknownLines(text, preview), ...tooManyPoliciesLines(text, preview.oversized)],
     diffs: diffsOf(text, before, after, fields),
     tables: [
       tooManyPoliciesTable(text, preview.oversized),

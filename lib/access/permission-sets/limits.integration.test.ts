@@ -80,3 +80,21 @@ it.each<[string, (size: number) => Omit<Parameters<typeof createPermissionSet>[1
     ).rejects.toMatchObject(refusal);
   },
 );
+
+it("[T7] a form that adds an unknown AWS managed policy is asked first; an API isn't", async () => {
+  const admin = app.system;
+  const odd = {
+    awsManagedPolicies: ["arn:aws:iam::aws:policy/ReadOnlyAcess"],
+    boundary: { awsManaged: "Nope" },
+  };
+  const asked = createPermissionSet(admin, { name: "Asked", ...odd }, { acceptedPolicies: [] });
+  await expect(asked).rejects.toMatchObject({
+    code: "aws_policies_unknown",
+    params: { names: "ReadOnlyAcess\nNope", similar: "ReadOnlyAccess" },
+  });
+  const accepted = { acceptedPolicies: ["ReadOnlyAcess", "Nope"] };
+  const id = await createPermissionSet(admin, { name: "Asked", ...odd }, accepted);
+  const change = { id, expectedRevision: 1, acceptedPolicies: [], change: { description: "x" } };
+  expect(await changePermissionSet(admin, change), "what it has isn't asked about again").toBe(2);
+  await createPermissionSet(admin, { name: "FromTerraform", ...odd });
+});

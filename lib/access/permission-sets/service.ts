@@ -10,6 +10,7 @@ import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
+import { requireAccepted } from "./ask-about-policies";
 import {
   changeInput,
   definitionInput,
@@ -53,13 +54,23 @@ const EMPTY: PermissionSetDefinition = {
   existingRole: null,
 };
 
+type Asked = {
+  /** For forms: unknown AWS managed policies that the administrator was asked about and wants. */
+  acceptedPolicies?: readonly string[];
+};
+
 /**
  * Creates a permission set. @returns the new id. @throws Refusal `invalid_input`, or `conflict` if the name
  * is taken (in any case)
  */
-export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSetInput): Promise<string> {
+export async function createPermissionSet(
+  ctx: AdminCtx,
+  input: NewPermissionSetInput,
+  { acceptedPolicies }: Asked = {},
+): Promise<string> {
   const { name, ...fields } = parseInput(newPermissionSetInput, input);
   const definition = parseInput(definitionInput, { ...EMPTY, ...fields });
+  requireAccepted(null, definition, acceptedPolicies);
   const id = hexId("ps-");
   try {
     await withAuthority(ctx, "administrator", async (tx) => {
@@ -79,7 +90,7 @@ export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSet
   return id;
 }
 
-type Change = {
+type Change = Asked & {
   id: string;
   expectedRevision: number;
   change: PermissionSetChange;
@@ -112,6 +123,7 @@ export async function planChange(
 export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise<number> {
   return withAuthority(ctx, "administrator", async (tx) => {
     const { before, after } = await planChange(tx, input);
+    requireAccepted(before, after, input.acceptedPolicies);
     if (canonicalJson(definitionOf(before)) === canonicalJson(after)) return before.revision;
     const saved = await updatePermissionSet(tx, {
       id: before.id,

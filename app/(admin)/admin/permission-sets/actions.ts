@@ -54,15 +54,21 @@ function changeOf(form: FormData): PermissionSetChange {
   };
 }
 
+const acceptedOf = (form: FormData) => lines(textOf(form, "acceptedPolicies"));
+
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
   let id = "";
   const state = await adminAction(async (ctx) => {
     const existingRole = textOf(form, "existingRole").trim();
-    id = await createPermissionSet(ctx, {
-      name: trimmedOf(form, "name"),
-      ...changeOf(form),
-      existingRole: existingRole === "" ? null : existingRole,
-    });
+    id = await createPermissionSet(
+      ctx,
+      {
+        name: trimmedOf(form, "name"),
+        ...changeOf(form),
+        existingRole: existingRole === "" ? null : existingRole,
+      },
+      { acceptedPolicies: acceptedOf(form) },
+    );
     return null;
   });
   if (state.error !== null) return state;
@@ -83,6 +89,7 @@ export async function change(_state: FormState, form: FormData): Promise<FormSta
       id: textOf(form, "id"),
       expectedRevision,
       change: textOf(form, "kind") === "existing" ? changeOfExisting(form) : changeOf(form),
+      acceptedPolicies: acceptedOf(form),
     };
     if (textOf(form, "intent") === "preview") return savePreview(text, await previewChange(ctx, wanted));
     const revision = await changePermissionSet(ctx, wanted);

@@ -11,6 +11,7 @@ import { ExistingRoles } from "@/components/permission-set/existing-roles";
 import { PermissionSetFields } from "@/components/permission-set/permission-set-fields";
 import { link } from "@/components/ui/styles";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
+import { unknownPoliciesOf, unknownPoliciesText } from "@/lib/access/permission-sets/ask-about-policies";
 import {
   definitionOf,
   getPermissionSet,
@@ -100,6 +101,7 @@ async function DeploymentNotices({ ctx, text, detail: { set, deployment }, mayPr
   return (
     <>
       {/* The preview of provisioning says the same. */}
+      <UnknownPolicies text={text} set={set} />
       {!(mayProvision && isBehind) && <TooManyPolicies ctx={ctx} text={text} id={set.id} />}
       {isBehind && (
         <Notice tone={failed > 0 ? "danger" : "calm"} title={behindText(text, outOfDate, failed)}>
@@ -122,6 +124,18 @@ async function DeploymentNotices({ ctx, text, detail: { set, deployment }, mayPr
         </Notice>
       )}
     </>
+  );
+}
+
+/** Names that APIs or an administrator gave although AWS's list doesn't have them. */
+function UnknownPolicies({ text, set }: { text: Text; set: Set }) {
+  const unknown = unknownPoliciesOf(set);
+  if (unknown.length === 0) return null;
+  const params = unknownPoliciesText(unknown);
+  return (
+    <Notice tone="calm" title={text.t("permission_sets.unknown_policies.title", params)}>
+      <p className="whitespace-pre-line">{text.t("permission_sets.unknown_policies.hint", params)}</p>
+    </Notice>
   );
 }
 
