@@ -1,13 +1,18 @@
 /** An event of the audit log, as its list and the overview show it. */
 import { paramsText } from "@/lib/messages/reason";
+import type { AuditType } from "@/lib/platform/audit/events";
 import type { ListedEvent } from "@/lib/access/audit/service";
 import type { Text } from "@/lib/messages/text";
 import { link } from "../ui/styles";
 
-/** Returns an event's type in words; a type without words shows its code. */
-export function typeText(text: Text, type: string): string {
-  const key = `audit.types.${type.replace(".", "_")}`;
-  return text.has(key) ? text.code(key) : type;
+type TypeKey<T extends string> = T extends `${infer Noun}.${infer Verb}`
+  ? `audit.types.${Noun}_${Verb}`
+  : never;
+
+/** Returns an event's type in words; rows of another version of Foyer may show their code. */
+export function typeText(text: Text, type: AuditType): string {
+  const key = `audit.types.${type.replace(".", "_")}` as TypeKey<AuditType>;
+  return text.has(key) ? text.t(key) : type;
 }
 
 /** Returns why something was refused or failed; a reason without words shows itself. */

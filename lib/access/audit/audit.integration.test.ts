@@ -1,7 +1,7 @@
 import type { ReasonCode } from "@/lib/messages/reason";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportReach } from "@/lib/access/entitlements/explain";
-import { record } from "@/lib/platform/audit/record";
+import { record, recordAll, type AuditEvent } from "@/lib/platform/audit/record";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { countLastDay } from "../overview/last-day";
@@ -29,6 +29,7 @@ describe("the audit log", () => {
         outcome: index % 2 === 0 ? "success" : "refused",
         accountId: PAYMENTS,
         reason: { code: `change ${index}` as ReasonCode },
+        details: { label: null, environmentId: null },
       });
     }
     const seen: string[] = [];
@@ -57,32 +58,47 @@ describe("the audit log", () => {
   });
 
   it("separates administrative changes from use and from Foyer's own work", async () => {
-    const { events } = await listAuditEvents(app.system, { changes: true });
-    expect(events).toEqual([]);
+    expect((await listAuditEvents(app.system, { changes: true })).events).toEqual([]);
     const person = app.personCtx(ada);
-    for (const type of [
-      "assignment.created",
-      "group_member.added",
-      "session.ended",
-      "account.check_requested",
-      "console.opened",
-    ] as const)
-      await record(person, app.ctx.db, { type, outcome: "success" });
+    const events: AuditEvent[] = [
+      { type: "user.disabled", outcome: "success" },
+      { type: "group_member.added", outcome: "success", details: { groupId: "group" } },
+      { type: "session.ended", outcome: "success" },
+      { type: "account.check_requested", outcome: "success", details: { accounts: 1 } },
+      { type: "console.opened", outcome: "success", details: { destination: "/" } },
+    ];
+    for (const event of events) await record(person, app.ctx.db, event);
     await record(person, app.ctx.db, { type: "assignment.deleted", outcome: "refused" });
     expect(
       (await listAuditEvents(app.system, { changes: true })).events.map(({ type }) => type).sort(),
-    ).toEqual(["assignment.created", "group_member.added"]);
+    ).toEqual(["group_member.added", "user.disabled"]);
   });
 
   it("counts a day's users, opened roles and refusals, without Foyer's own work", async () => {
     const person = app.personCtx(ada);
     app.clock.advance(25 * 3600);
-    for (const type of ["assertion.signed", "assertion.signed", "credentials.refused"] as const)
-      await record(person, app.ctx.db, { type, outcome: "success" });
-    for (let count = 0; count < 2; count += 1)
-      await record(app.anonymous, app.ctx.db, { type: "session.created", outcome: "success", targetId: ada });
-    await record(app.anonymous, app.ctx.db, { type: "sign_in.failed", outcome: "refused" });
-    await record(app.system, app.ctx.db, { type: "assertion.signed", outcome: "success" });
+    const signed: AuditEvent = {
+      type: "assertion.signed",
+      outcome: "success",
+      details: { assertionId: "id", purpose: "credentials", roleArn: "arn", durationSeconds: 3600 },
+    };
+    const signedIn: AuditEvent = {
+      type: "session.created",
+      outcome: "success",
+      targetId: ada,
+      details: { sessionId: "id", steps: [], source: "password" },
+    };
+    await recordAll(person, app.ctx.db, [
+      signed,
+      signed,
+      { type: "credentials.refused", outcome: "refused" },
+    ]);
+    await recordAll(app.anonymous, app.ctx.db, [
+      signedIn,
+      signedIn,
+      { type: "sign_in.failed", outcome: "refused" },
+    ]);
+    await record(app.system, app.ctx.db, signed);
     expect(await countLastDay(app.system)).toEqual({ people: 1, opened: 2, refused: 1, failedSignIns: 1 });
     app.clock.advance(25 * 3600);
     expect(await countLastDay(app.system)).toEqual({ people: 0, opened: 0, refused: 0, failedSignIns: 0 });

@@ -4,13 +4,13 @@ import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import type { AuditType } from "@/lib/platform/audit/record";
+import type { AuditType } from "@/lib/platform/audit/events";
 import { invalidInput } from "@/lib/platform/errors";
 
 export type ListedEvent = {
   id: string;
   at: Date;
-  type: string;
+  type: AuditType;
   outcome: "success" | "refused" | "failed";
   actorKind: "user" | "system" | "anonymous" | "access_key" | "scim";
   /** The actor's name, while it still exists. */
@@ -77,7 +77,6 @@ const CHANGES: AuditType[] = [
     "access_key.created",
     "access_key.replaced",
     "access_key.disabled",
-    "access_key.deleted",
     "scim_token.created",
     "scim_token.disabled",
   ] as const),

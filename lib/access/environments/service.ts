@@ -89,7 +89,7 @@ export async function saveEnvironment(
       type: "environment.changed",
       outcome: "success",
       targetId: id,
-      details: { ...columns },
+      details: { name, colour, tag },
     });
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("environment_taken");

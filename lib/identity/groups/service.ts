@@ -156,7 +156,10 @@ export async function changeGroup(
       type: "group.changed",
       outcome: "success",
       targetId: groupId,
-      details: columns,
+      details: {
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+      },
     });
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)

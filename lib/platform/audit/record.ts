@@ -10,117 +10,26 @@ import { newUuid } from "../crypto/random";
 import type { ActorCtx, AnyActor, UserActor } from "../context";
 import type { NewRow, Schema } from "../db/schema";
 import type { Refusal } from "../errors";
+import type { AuditEvents, AuditType } from "./events";
 
-export type AuditType =
-  | "session.created"
-  | "session.ended"
-  | "sign_in.failed"
-  | "break_glass.used"
-  | "break_glass.seen"
-  | "password.changed"
-  | "password.change_failed"
-  | "user.created"
-  | "credentials.refused"
-  | "credentials.failed"
-  | "console.opened"
-  | "console.refused"
-  | "console.failed"
-  | "assertion.signed"
-  | "signing_key.created"
-  | "signing_key.published"
-  | "signing_key.activated"
-  | "signing_key.retired"
-  | "key_rotation.started"
-  | "key_rotation.accounts_left"
-  | "key_rotation.stopped"
-  | "key_rotation.finished"
-  | "sessions.revoked"
-  | "administration.refused"
-  | "access.exported"
-  | "administrator.added"
-  | "administrator.removed"
-  | "group.created"
-  | "group.changed"
-  | "group.deleted"
-  | "group_member.added"
-  | "group_member.removed"
-  | "user.changed"
-  | "user.disabled"
-  | "user.enabled"
-  | "user.deleted"
-  | "password.reset"
-  | "permission_set.created"
-  | "permission_set.changed"
-  | "permission_set.deleted"
-  | "assignment.created"
-  | "assignment.changed"
-  | "assignment.deleted"
-  | "connection.created"
-  | "connection.deleted"
-  | "connection.refreshed"
-  | "account.added"
-  | "account.changed"
-  | "account.removed"
-  | "account.check_requested"
-  | "account.blocked"
-  | "account.unblocked"
-  | "environment.changed"
-  | "provisioning.requested"
-  | "role.check_requested"
-  | "role.deployed"
-  | "role.removed"
-  | "role.failed"
-  | "role.drifted"
-  | "existing_role.checked"
-  | "setting.changed"
-  | "cli.approved"
-  | "cli.denied"
-  | "cli.code_refused"
-  | "cli_session.created"
-  | "cli_session.refreshed"
-  | "cli_session.ended"
-  | "access_key.created"
-  | "access_key.replaced"
-  | "access_key.disabled"
-  | "access_key.deleted"
-  | "identity_source.created"
-  | "identity_source.deleted"
-  | "identity_source.changed"
-  | "identity_source.enabled"
-  | "identity_source.disabled"
-  | "identity_source.tested"
-  | "identity_source.refreshed"
-  | "directory.synced"
-  | "directory.sync_failed"
-  | "directory.sync_held"
-  | "directory.sync_approved"
-  | "directory.sync_requested"
-  | "identity.linked"
-  | "identity.unlinked"
-  | "upstream.connected"
-  | "upstream.refused"
-  | "upstream.disconnected"
-  | "upstream_credentials.requested"
-  | "upstream_credentials.failed"
-  | "scim_token.created"
-  | "scim_token.disabled"
-  | "scim_token.refused"
-  | "directory.many_left"
-  | "directory.departures_allowed"
-  | "directory.departures_undone"
-  | "instance.created";
-
-export type AuditEvent = {
-  type: AuditType;
-  outcome: "success" | "refused" | "failed";
-  accountId?: string;
-  permissionSetId?: string;
-  /** The user, session or key that the event is about, when it is not the actor. */
-  targetId?: string;
-  /** A code of the catalogue's `reasons`, or the refusal that was answered. Parameters are kept in the details. No secrets. */
-  reason?: ReasonCode | Reason | Refusal;
-  details?: Record<string, unknown>;
-};
+/** An event, with the payload of its type. */
+export type AuditEvent<T extends AuditType = AuditType> = {
+  [Type in T]: {
+    type: Type;
+    outcome: "success" | "refused" | "failed";
+    accountId?: string | undefined;
+    permissionSetId?: string | undefined;
+    /** The user, session or key that the event is about, when it is not the actor. */
+    targetId?: string | undefined;
+    /** A code of the catalogue's `reasons`, or the refusal that was answered. Parameters are kept in the details. No secrets. */
+    reason?: ReasonCode | Reason | Refusal | undefined;
+  } & Payload<AuditEvents[Type]>;
+}[T];
+type Payload<P> = [P] extends [null]
+  ? { details?: never }
+  : undefined extends P
+    ? { details?: P }
+    : { details: P };
 
 /** Longer input from unauthenticated callers is cut off. */
 const MAX_LENGTH = 512;
