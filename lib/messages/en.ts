@@ -82,7 +82,7 @@ export const en = {
     password_too_long: "Use up to {max, number} characters.",
     password_too_simple: "Use more different characters.",
     password_common: "Many people have chosen this password, so it’s tried first. Use a few more words.",
-    password_is_name: "Don’t use your own name as the password.",
+    password_is_name: "This is little more than your name or your company’s name. Add a few other words.",
     sign_in_method_not_found: "You don’t sign in with this.",
     sign_in_method_is_last: "{source} is your only sign-in method. Connect another one first.",
     sign_in_method_is_managed: "Your account comes from {source}. An administrator can change that.",

@@ -3,15 +3,12 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, SessionActor } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import { foldName } from "@/lib/formats/text";
 import { invalidInput, signedOut, tooManyRequests, type Refusal } from "@/lib/platform/errors";
 import { endAllSessions, startSession } from "../sessions/service";
-import { isCommonPassword } from "../users/is-common-password";
+import { passwordProblem } from "../passwords/policy";
+import { passwordRulesOf } from "../passwords/rules-of";
 import { findPassword, findUser, upsertPassword } from "../users/store";
 import { attemptOf, resetFailures, takeTry } from "../attempts/limit";
-
-/** NIST SP 800-63B-4 §3.1.1: at least 15 characters for a password alone, and no composition rules. */
-export const MIN_PASSWORD_CHARACTERS = 15;
 
 export type ChangePasswordResult =
   | { ok: true; token: Secret }
@@ -43,7 +40,7 @@ export async function changePassword(
       return { ok: false, field: "current", problem: invalidInput("current_password_wrong") };
     }
   }
-  const problem = passwordProblem(input.next, [user.user_name, user.email ?? "", user.display_name]);
+  const problem = passwordProblem(input.next, await passwordRulesOf(ctx, user));
   if (problem) return { ok: false, field: "next", problem };
   if ((await ctx.passwords.verify(credential.hash, input.next)).ok) {
     return { ok: false, field: "next", problem: invalidInput("password_not_new") };
@@ -69,18 +66,4 @@ export async function changePassword(
     });
     return { ok: true as const, token: session.token };
   });
-}
-
-/** Returns why a password can't be accepted, or null. */
-export function passwordProblem(password: string, ownNames: string[]): Refusal | null {
-  if ([...password].length < MIN_PASSWORD_CHARACTERS)
-    return invalidInput("password_too_short", { min: MIN_PASSWORD_CHARACTERS });
-  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
-    return invalidInput("password_too_long", { max: MAX_PASSWORD_BYTES });
-  if (new Set(foldName(password)).size < 5) return invalidInput("password_too_simple");
-  const folded = foldName(password);
-  if (ownNames.some((name) => name.length > 0 && folded.replaceAll(foldName(name), "").length < 6))
-    return invalidInput("password_is_name");
-  if (isCommonPassword(password)) return invalidInput("password_common");
-  return null;
 }

@@ -2,16 +2,17 @@
  * Password hashes: argon2id with a pepper that isn't in the database.
  *
  * Parameters are OWASP's (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. The native library
- * runs on libuv's threads, not on the main one. Hashes with other parameters still verify and are reported
- * for renewal.
+ * runs on libuv's threads, not on the main one. Hashes with other parameters still verify; those with lower
+ * ones are reported for renewal.
  */
 import { hash, verify } from "@node-rs/argon2";
 import type { Keyring } from "./keyring";
 import { createWorkQueue, type Priority } from "./work-queue";
 
-// Argon2id is the library's default algorithm.
-const OPTIONS = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
-const CURRENT = "$argon2id$v=19$m=19456,t=2,p=1$";
+export type PasswordCost = { memoryCost: number; timeCost: number; parallelism: number };
+
+/** The one place for parameters. Raise them here: hashes follow as their users sign in. */
+const COST: PasswordCost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
 /** In UTF-8 bytes: enough for any passphrase, too little for an attack. */
 export const MAX_PASSWORD_BYTES = 1024;
@@ -24,22 +25,34 @@ export type PasswordHasher = {
   burn(password: string, priority?: Priority): Promise<void>;
 };
 
-export function createPasswordHasher(keyring: Keyring): PasswordHasher {
+/** Argon2id is the library's default algorithm. @param cost other parameters, for tests */
+export function createPasswordHasher(keyring: Keyring, cost: PasswordCost = COST): PasswordHasher {
   // The MAC gives every password the same length, so hashing time doesn't depend on it.
   const peppered = (password: string) =>
     keyring.mac("password", password.normalize("NFKC")).toString("base64");
   const queue = createWorkQueue();
   let decoy: Promise<string> | undefined;
   return {
-    hash: (password) => queue("known", () => hash(peppered(password), OPTIONS)),
+    hash: (password) => queue("known", () => hash(peppered(password), cost)),
     async verify(stored, password, priority = "known") {
       const ok = await queue(priority, () => verify(stored, peppered(password)));
-      return { ok, outdated: ok && !stored.startsWith(CURRENT) };
+      return { ok, outdated: ok && isWeaker(stored, cost) };
     },
     async burn(password, priority = "known") {
-      decoy ??= hash("decoy", OPTIONS);
+      decoy ??= hash("decoy", cost);
       const stored = await decoy;
       await queue(priority, () => verify(stored, peppered(password)));
     },
   };
+}
+
+/** Whether a hash has lower parameters, or another algorithm. Higher ones stay: a lower setting weakens nothing. */
+function isWeaker(stored: string, cost: PasswordCost): boolean {
+  const [, memory, time, lanes] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(stored) ?? [];
+  return (
+    lanes === undefined ||
+    Number(memory) < cost.memoryCost ||
+    Number(time) < cost.timeCost ||
+    Number(lanes) < cost.parallelism
+  );
 }

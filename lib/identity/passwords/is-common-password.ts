@@ -1,5 +1,6 @@
 /** Whether a password is one of those that are tried first (NIST SP 800-63B-4 §3.1.1.2). */
 import { LONG, PARTS } from "./common-passwords";
+import { isMostCommon } from "./most-common";
 
 /** Longer ones are not tried as combinations. */
 const MAX_COMBINED = 64;
@@ -12,7 +13,7 @@ const MAX_PART = 14;
  */
 export function isCommonPassword(password: string): boolean {
   const folded = password.normalize("NFKC").toLowerCase();
-  if (LONG.has(folded.trim())) return true;
+  if (isMostCommon(folded) || LONG.has(folded.trim())) return true;
   // A letter of another alphabet makes it a word that isn't in the list.
   const plain = folded.replaceAll(/[^\p{L}\p{N}]/gu, "");
   if (plain === "" || plain.length > MAX_COMBINED || !/^[a-z0-9]+$/.test(plain)) return false;
