@@ -13,16 +13,7 @@ export const KNOWN_ROOM_CROSSINGS: string[] = [];
 export const KNOWN_CYCLE_ROOMS: string[] = [];
 
 /** Tables that more than one room writes: `table ← room`. */
-export const KNOWN_TABLE_WRITERS: string[] = [
-  "account_tags ← lib/access/accounts",
-  "account_tags ← lib/access/connections",
-  "accounts ← lib/access/accounts",
-  "accounts ← lib/access/connections",
-  "accounts ← lib/access/deploy",
-  "accounts ← lib/access/key-rotation",
-  "organizational_units ← lib/access/accounts",
-  "organizational_units ← lib/access/connections",
-];
+export const KNOWN_TABLE_WRITERS: string[] = [];
 
 export const KNOWN_LONG_FILES: string[] = [];
 

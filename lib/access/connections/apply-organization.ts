@@ -11,6 +11,8 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { followInherited, followUnits } from "../accounts/inherited";
+import { closeAccount, markTagsRead, replaceTags, upsertAccount } from "../accounts/store";
+import { deleteUnits, upsertUnit } from "../accounts/units-store";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 
 const MAX_MISSING_SHARE = 0.5;
@@ -57,16 +59,7 @@ export async function applyOrganization(
       if (outcome) applied[outcome] += 1;
     }
     for (const account of missing) {
-      await tx
-        .updateTable("accounts")
-        .set({
-          status: "CLOSED",
-          status_reason: "inactive.left_organization",
-          unit_id: null,
-          updated_at: ctx.now(),
-        })
-        .where("id", "=", account.id)
-        .execute();
+      await closeAccount(tx, account.id, { reason: "inactive.left_organization", now: ctx.now() });
       await record(ctx, tx, {
         type: "account.removed",
         outcome: "success",
@@ -108,12 +101,7 @@ async function applyUnits(tx: Db, seen: SeenOrganization): Promise<boolean> {
     )
       continue;
     changed = true;
-    const row = { name: unit.name, parent_id: unit.parentId, path: unit.path };
-    await tx
-      .insertInto("organizational_units")
-      .values({ id: unit.id, ...row })
-      .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
-      .execute();
+    await upsertUnit(tx, { id: unit.id, name: unit.name, parent_id: unit.parentId, path: unit.path });
   }
   return changed;
 }
@@ -130,16 +118,11 @@ async function removeUnits(tx: Db, seen: SeenOrganization): Promise<boolean> {
       and not exists (select 1 from assignments a where a.unit_id = o.id) and not exists (select 1 from administrators d where d.unit_id = o.id)
       and not exists (select 1 from accounts c where c.unit_id = o.id) and not exists (select 1 from organizational_units child where child.parent_id = o.id)
     order by o.id`.execute(tx);
-  if (rows.length === 0) return false;
-  await tx
-    .deleteFrom("organizational_units")
-    .where(
-      "id",
-      "in",
-      rows.map(({ id }) => id),
-    )
-    .execute();
-  return true;
+  await deleteUnits(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.length > 0;
 }
 
 async function applyAccount(
@@ -167,18 +150,14 @@ async function applyAccount(
   };
   if (before && (Object.keys(row) as (keyof typeof row)[]).every((column) => before[column] === row[column]))
     return null;
-  await tx
-    .insertInto("accounts")
-    .values({
-      id: account.id,
-      partition: connection.partition,
-      ...row,
-      environment_id: null,
-      created_at: ctx.now(),
-      updated_at: ctx.now(),
-    })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...row, updated_at: ctx.now() }))
-    .execute();
+  const changes = { ...row, updated_at: ctx.now() };
+  const { id } = account;
+  const { partition } = connection;
+  await upsertAccount(
+    tx,
+    { ...changes, id, partition, environment_id: null, created_at: ctx.now() },
+    changes,
+  );
   await record(ctx, tx, {
     type: before ? "account.changed" : "account.added",
     outcome: "success",
@@ -194,29 +173,7 @@ async function applyTags(
   tags: Map<string, Record<string, string>>,
 ): Promise<boolean> {
   let changed = false;
-  for (const [accountId, wanted] of tags) {
-    const rows = await tx
-      .selectFrom("account_tags")
-      .select(["key", "value"])
-      .where("account_id", "=", accountId)
-      .execute();
-    const before = new Map(rows.map(({ key, value }) => [key, value]));
-    const isSame =
-      before.size === Object.keys(wanted).length &&
-      Object.entries(wanted).every(([key, value]) => before.get(key) === value);
-    if (isSame) continue;
-    changed = true;
-    await tx.deleteFrom("account_tags").where("account_id", "=", accountId).execute();
-    const entries = Object.entries(wanted);
-    if (entries.length > 0)
-      await tx
-        .insertInto("account_tags")
-        .values(entries.map(([key, value]) => ({ account_id: accountId, key, value })))
-        .execute();
-  }
-  if (tags.size > 0)
-    await sql`update accounts set tags_read_at = ${ctx.now()} where id in (${sql.join([...tags.keys()])})`.execute(
-      tx,
-    );
+  for (const [accountId, wanted] of tags) if (await replaceTags(tx, accountId, wanted)) changed = true;
+  await markTagsRead(tx, [...tags.keys()], ctx.now());
   return changed;
 }

@@ -13,6 +13,7 @@ import { signInFailureOf } from "../aws/failures";
 import type { SystemSessions } from "../aws/system-sessions";
 import { applyOrganization, SuspiciousAnswer } from "./apply-organization";
 import { CHECK_ACCOUNT } from "../accounts/check-job";
+import { updateAccount } from "../accounts/store";
 import { checkAccount } from "./check-account";
 import { readAccountTags, readOrganization, type SeenOrganization } from "./read-organization";
 import { noteProviders } from "./read-providers";
@@ -126,24 +127,15 @@ export function checkAccountJob(deps: Deps): JobHandler {
     if (!account) return { done: true };
     const seen = await checkAccount(ctx, deps.sessions, account);
     await noteProviders(ctx, account, seen);
-    if (seen.quota !== null)
-      await ctx.db
-        .updateTable("accounts")
-        .set({ policies_per_role: seen.quota })
-        .where("id", "=", account.id)
-        .execute();
+    if (seen.quota !== null) await updateAccount(ctx.db, account.id, { policies_per_role: seen.quota });
     const problems = [...seen.problems, ...(await quotaProblems(ctx.db, account.id))];
     const isOk = problems.every(({ isHint }) => isHint);
-    await ctx.db
-      .updateTable("accounts")
-      .set({
-        check_state: isOk ? "ok" : "broken",
-        check_problems: JSON.stringify(problems),
-        checked_at: ctx.now(),
-        ...(isOk ? { suspended_until: null } : {}),
-      })
-      .where("id", "=", account.id)
-      .execute();
+    await updateAccount(ctx.db, account.id, {
+      check_state: isOk ? "ok" : "broken",
+      check_problems: JSON.stringify(problems),
+      checked_at: ctx.now(),
+      ...(isOk ? { suspended_until: null } : {}),
+    });
     // Work that waited for the account continues at once.
     if (isOk) await runNow(ctx.db, PROVISION_ACCOUNT, [account.id], ctx.now());
     return { done: true };

@@ -15,6 +15,7 @@ import type { ActorCtx, Ctx } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { readSetting } from "@/lib/platform/settings/service";
+import { setBlocked, updateAccount } from "../accounts/store";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findOpenRotation, noteKeys } from "../key-rotation/store";
 import { failureOf } from "../aws/failures";
@@ -144,23 +145,11 @@ export async function noteProviders(ctx: ActorCtx, account: AccountRef, seen: Se
     (foreign?.includes("people") === true || seen.isPeopleWrong) &&
     (await readSetting(ctx.db, "driftRepair")) === "automatic";
   await ctx.db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable("accounts")
-      .set({ providers_seen_at: ctx.now() })
-      .where("id", "=", account.id)
-      .execute();
+    await updateAccount(tx, account.id, { providers_seen_at: ctx.now() });
     if (repairs) await enqueue(tx, { kind: PUBLISH_KEYS, key: account.id, runAt: ctx.now() });
     if (foreign === null) return;
     const isBlocked = foreign.length > 0;
-    // Queried first: a statement that changes no row would still count as a change of access.
-    const before = await tx
-      .selectFrom("accounts")
-      .select("is_blocked")
-      .where("id", "=", account.id)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!before || before.is_blocked === isBlocked) return;
-    await tx.updateTable("accounts").set({ is_blocked: isBlocked }).where("id", "=", account.id).execute();
+    if (!(await setBlocked(tx, account.id, isBlocked))) return;
     if (isBlocked)
       await record(ctx, tx, {
         type: "account.blocked",

@@ -4,6 +4,7 @@ import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { CHECK_ACCOUNT } from "../accounts/check-job";
+import { updateAccount } from "../accounts/store";
 import { noteProviders, readProviders } from "./read-providers";
 
 /** A foreign certificate is found within this time. */
@@ -22,11 +23,11 @@ export async function recheckAccount(
   const seen = await readProviders(ctx, iam, account);
   await noteProviders(ctx, account, seen);
   if (seen.problems.length > 0) {
-    await ctx.db
-      .updateTable("accounts")
-      .set({ check_state: "broken", check_problems: JSON.stringify(seen.problems), checked_at: ctx.now() })
-      .where("id", "=", account.id)
-      .execute();
+    await updateAccount(ctx.db, account.id, {
+      check_state: "broken",
+      check_problems: JSON.stringify(seen.problems),
+      checked_at: ctx.now(),
+    });
     return;
   }
   const known = await ctx.db

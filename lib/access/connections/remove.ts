@@ -11,6 +11,7 @@ import type { Db } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { cancel } from "@/lib/platform/jobs/store";
 import { followInherited, followUnits } from "../accounts/inherited";
+import { closeAccountsOfConnection, deleteAccount } from "../accounts/store";
 import { deleteRowsOfAccount } from "../desired/store";
 import { REFRESH_CONNECTION } from "./jobs";
 
@@ -44,30 +45,10 @@ export async function previewConnectionRemoval(
 export async function removeConnection(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const connection = await findConnection(tx, input.id);
-    const closed = await tx
-      .updateTable("accounts")
-      .set({
-        status: "CLOSED",
-        status_reason: "inactive.organization_disconnected",
-        unit_id: null,
-        updated_at: ctx.now(),
-      })
-      .where("connection_id", "=", connection.id)
-      .where("status", "!=", "CLOSED")
-      .returning("id")
-      .execute();
-    await tx
-      .updateTable("accounts")
-      .set({ connection_id: null })
-      .where("connection_id", "=", connection.id)
-      .execute();
-    for (const { id } of closed)
-      await record(ctx, tx, {
-        type: "account.removed",
-        outcome: "success",
-        accountId: id,
-        reason: "inactive.organization_disconnected",
-      });
+    const reason = "inactive.organization_disconnected";
+    const closed = await closeAccountsOfConnection(tx, connection.id, { reason, now: ctx.now() });
+    for (const accountId of closed)
+      await record(ctx, tx, { type: "account.removed", outcome: "success", accountId, reason });
     await cancel(tx, REFRESH_CONNECTION, connection.id);
     await tx.deleteFrom("connections").where("id", "=", connection.id).execute();
     await followUnits(tx);
@@ -103,7 +84,7 @@ export async function removeAccount(ctx: AdminCtx, input: { accountId: string })
       .executeTakeFirstOrThrow();
     if (Number(assigned) > 0) throw conflict("account_still_assigned", { count: Number(assigned) });
     const roleNames = await deleteRowsOfAccount(tx, account.id);
-    await tx.deleteFrom("accounts").where("id", "=", account.id).execute();
+    await deleteAccount(tx, account.id);
     await record(ctx, tx, {
       type: "account.removed",
       outcome: "success",

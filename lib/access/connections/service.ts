@@ -11,6 +11,7 @@ import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
 import { parseInput } from "@/lib/platform/parse-input";
 import { CHECK_ACCOUNT } from "../accounts/check-job";
+import { insertAccount, reopenAccount } from "../accounts/store";
 import { REFRESH_CONNECTION } from "./jobs";
 
 const UNIQUE_VIOLATION = "23505";
@@ -107,25 +108,10 @@ export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccount
   try {
     await withAuthority(ctx, "administrator", async (tx) => {
       // One that left its organization reopens: the roles there are still Foyer's.
-      const reopened = await tx
-        .updateTable("accounts")
-        .set(row)
-        .where("id", "=", account.id)
-        .where("status", "=", "CLOSED")
-        .where("partition", "=", account.partition)
-        .executeTakeFirst();
-      const isNew = reopened.numUpdatedRows === 0n;
+      const { id, partition } = account;
+      const isNew = !(await reopenAccount(tx, { id, partition }, row));
       if (isNew)
-        await tx
-          .insertInto("accounts")
-          .values({
-            ...row,
-            id: account.id,
-            partition: account.partition,
-            environment_id: null,
-            created_at: ctx.now(),
-          })
-          .execute();
+        await insertAccount(tx, { ...row, id, partition, environment_id: null, created_at: ctx.now() });
       await record(ctx, tx, {
         type: "account.added",
         outcome: "success",

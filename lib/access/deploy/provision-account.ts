@@ -13,6 +13,7 @@ import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib
 import { newUuid } from "@/lib/platform/crypto/random";
 import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
+import { updateAccount } from "../accounts/store";
 import { recheckAccount } from "../connections/recheck-account";
 import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
@@ -152,17 +153,13 @@ async function openBreaker(
     };
   const until = inSeconds(ctx, BREAKER_SECONDS);
   const problem = { what: failure.reason, fix: failure.fix };
-  await ctx.db
-    .updateTable("accounts")
-    .set({
-      check_state: "broken",
-      check_problems: JSON.stringify([problem]),
-      checked_at: ctx.now(),
-      providers_seen_at: ctx.now(),
-      suspended_until: until,
-    })
-    .where("id", "=", account.id)
-    .execute();
+  await updateAccount(ctx.db, account.id, {
+    check_state: "broken",
+    check_problems: JSON.stringify([problem]),
+    checked_at: ctx.now(),
+    providers_seen_at: ctx.now(),
+    suspended_until: until,
+  });
   // Stores why the roles wait. They are retried once the account is reachable.
   await noteWaitReason(ctx.db, account.id, failure);
   return work.length > 0 ? { done: false, runAt: until, error: failure.reason.code } : { done: true };
@@ -176,11 +173,11 @@ async function noteFailedJob(
 ): Promise<void> {
   ctx.log.warn("the work in an account stopped", { account: account.id, reason: failure.reason });
   const problem = { what: failure.reason, fix: reason("fix.compare_policy_and_scp") };
-  await ctx.db
-    .updateTable("accounts")
-    .set({ check_state: "broken", check_problems: JSON.stringify([problem]), checked_at: ctx.now() })
-    .where("id", "=", account.id)
-    .execute();
+  await updateAccount(ctx.db, account.id, {
+    check_state: "broken",
+    check_problems: JSON.stringify([problem]),
+    checked_at: ctx.now(),
+  });
 }
 
 /** Foyer can sign in to the account again. The next check finds whether everything else works. */
@@ -190,11 +187,12 @@ async function closeBreaker(
 ): Promise<void> {
   if (account.suspended_until === null) return;
   account.providers_seen_at = null;
-  await ctx.db
-    .updateTable("accounts")
-    .set({ check_state: "unchecked", check_problems: "[]", suspended_until: null, providers_seen_at: null })
-    .where("id", "=", account.id)
-    .execute();
+  await updateAccount(ctx.db, account.id, {
+    check_state: "unchecked",
+    check_problems: "[]",
+    suspended_until: null,
+    providers_seen_at: null,
+  });
 }
 
 function inSeconds(ctx: Ctx, seconds: number): Date {

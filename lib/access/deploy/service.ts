@@ -5,6 +5,7 @@ import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import { invalidInput } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
+import { requireCheck } from "../accounts/store";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { requestWork, selected, type RoleSelection } from "../desired/request-work";
 import { requireVerification } from "../desired/store";
@@ -56,23 +57,15 @@ export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promis
       input.permissionSetId === undefined
         ? sql`true`
         : sql`exists (select 1 from existing_roles e where e.account_id = c.id and e.permission_set_id = ${input.permissionSetId}) or exists (select 1 from deployed_roles d where d.account_id = c.id and d.permission_set_id = ${input.permissionSetId})`;
-    const { rows } = await sql<{ id: string }>`
-      update accounts c set roles_listed_at = null, providers_seen_at = null
-      where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and (${ofSet}) returning c.id`.execute(
-      tx,
-    );
-    await enqueueAll(
-      tx,
-      PROVISION_ACCOUNT,
-      rows.map(({ id }) => id),
-      ctx.now(),
-    );
+    const ofAccount = input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`;
+    const accountIds = await requireCheck(tx, sql`${ofAccount} and (${ofSet})`);
+    await enqueueAll(tx, PROVISION_ACCOUNT, accountIds, ctx.now());
     await record(ctx, tx, {
       type: "role.check_requested",
       outcome: "success",
       accountId: input.accountId,
       permissionSetId: input.permissionSetId,
-      details: { accounts: rows.length },
+      details: { accounts: accountIds.length },
     });
   });
 }

@@ -5,7 +5,6 @@
  * Repair follows the setting `driftRepair`.
  */
 import { ListRolesCommand } from "@aws-sdk/client-iam";
-import { sql } from "kysely";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { FOYER_ROLE_PATH, rightsCheckRoleName } from "@/lib/formats/role-name";
 import { record } from "@/lib/platform/audit/record";
@@ -15,6 +14,7 @@ import { differencesOf } from "./differences";
 import { observeRole } from "./observe";
 import { foreignReason } from "./plan";
 import { desiredOf, ownershipOf, type ReconcileDeps } from "./reconcile-role";
+import { saveForeignRoles } from "../accounts/store";
 import { listUnverified, markDrifted, markVerified, type RoleRow } from "../desired/store";
 import type { AccountRef } from "../aws/system-sessions";
 
@@ -96,16 +96,9 @@ async function findForeign({ ctx, iam, account }: SweepDeps): Promise<void> {
     .execute();
   // An interrupted check of Foyer's rights leaves its role for the next one.
   const known = new Set([...rows.map((row) => row.role_name), rightsCheckRoleName(ctx.instance.id)]);
-  const foreign = names
+  const foreignRoles = names
     .filter((name) => !known.has(name))
     .sort()
     .slice(0, 50);
-  await ctx.db
-    .updateTable("accounts")
-    .set({ roles_listed_at: ctx.now() })
-    .where("id", "=", account.id)
-    .execute();
-  await sql`update accounts set foreign_roles = ${JSON.stringify(foreign)}::jsonb where id = ${account.id} and foreign_roles <> ${JSON.stringify(foreign)}::jsonb`.execute(
-    ctx.db,
-  );
+  await saveForeignRoles(ctx.db, account.id, { foreignRoles, now: ctx.now() });
 }

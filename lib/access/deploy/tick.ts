@@ -2,12 +2,12 @@
  * The schedule of provisioning, once a minute: removes assignments that have ended, and enqueues accounts
  * whose roles are due. Harmless to run twice, or on two nodes.
  */
-import { sql } from "kysely";
 import { as, type Actor, type ActorCtx, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
+import { liftRevocations } from "../accounts/store";
 import { endAssignments } from "../assignments/end-assignments";
 import { PROVIDER_CHECK_SECONDS } from "../connections/recheck-account";
 import { updateStragglers } from "../key-rotation/jobs";
@@ -62,16 +62,7 @@ async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
 async function endRevocations(ctx: ActorCtx<SystemActor>): Promise<void> {
   const over = new Date(ctx.now().getTime() - MAX_SESSION_SECONDS * 1000);
   await ctx.db.transaction().execute(async (tx) => {
-    // An account that still trusts another key could still let someone in, so it keeps its revocation.
-    const { rows } = await sql<{ id: string }>`
-      update accounts set revoked_before = null where revoked_before < ${over}
-        and people_keys = (select coalesce(jsonb_agg(id order by id), '[]') from signing_keys where purpose = 'people' and state in ('active', 'published'))
-      returning id`.execute(tx);
-    if (rows.length > 0)
-      await redeploy(
-        ctx,
-        tx,
-        rows.map(({ id }) => id),
-      );
+    const accountIds = await liftRevocations(tx, over);
+    if (accountIds.length > 0) await redeploy(ctx, tx, accountIds);
   });
 }

@@ -18,6 +18,11 @@ import { enqueue } from "@/lib/platform/jobs/store";
 import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
 import { failureOf, signInFailureOf } from "../aws/failures";
 import { CHECK_ACCOUNT } from "../accounts/check-job";
+import {
+  extendRevocation,
+  requireProviderCheckIfBlocked,
+  revokeSessionsUnlessRevoked,
+} from "../accounts/store";
 import { PROVISION_ACCOUNT, redeploy } from "../desired/desired-roles";
 import type { SystemSessions } from "../aws/system-sessions";
 import { listKnownKeys, listTrustedKeys } from "../signing/certificates";
@@ -86,16 +91,10 @@ export function publishKeys(deps: Deps): JobHandler {
     }
     await ctx.db.transaction().execute(async (tx) => {
       await noteKeys(tx, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
-      await extendRevocation(system, tx, account.id, { wasCompromised });
+      await extendForCompromised(system, tx, account.id, { wasCompromised });
       // This may have fixed what the account is blocked for, or reported for, so check it again at once.
       if (wasWritten) await enqueue(tx, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
-      const blocked = await tx
-        .updateTable("accounts")
-        .set({ providers_seen_at: null })
-        .where("id", "=", account.id)
-        .where("is_blocked", "=", true)
-        .executeTakeFirst();
-      if (blocked.numUpdatedRows > 0n)
+      if (await requireProviderCheckIfBlocked(tx, account.id))
         await enqueue(tx, { kind: PROVISION_ACCOUNT, key: account.id, runAt: ctx.now() });
     });
     return { done: true };
@@ -125,13 +124,7 @@ async function revokeIfCompromised(
   };
   if (![...trusted].some(isDangerous)) return false;
   await ctx.db.transaction().execute(async (tx) => {
-    const set = await tx
-      .updateTable("accounts")
-      .set({ revoked_before: ctx.now() })
-      .where("id", "=", accountId)
-      .where("revoked_before", "is", null)
-      .executeTakeFirst();
-    if (set.numUpdatedRows === 0n) return;
+    if (!(await revokeSessionsUnlessRevoked(tx, accountId, ctx.now()))) return;
     await record(ctx, tx, {
       type: "sessions.revoked",
       outcome: "success",
@@ -147,7 +140,7 @@ async function revokeIfCompromised(
  * Also revokes the sessions opened until the account dropped such a certificate. After an emergency this
  * happens once, when the account is first seen to trust only the new key.
  */
-async function extendRevocation(
+async function extendForCompromised(
   ctx: ActorCtx<SystemActor>,
   tx: Db,
   accountId: string,
@@ -156,14 +149,8 @@ async function extendRevocation(
   const emergency = await lastEmergency(tx);
   if (!emergency && !wasCompromised) return;
   const until = new Date(ctx.now().getTime() + PROPAGATION_SECONDS * 1000);
-  let update = tx
-    .updateTable("accounts")
-    .set({ revoked_before: until })
-    .where("id", "=", accountId)
-    .where("revoked_before", "is not", null);
-  if (!wasCompromised && emergency) update = update.where("revoked_before", "<=", emergency.created_at);
-  const moved = await update.executeTakeFirst();
-  if (moved.numUpdatedRows > 0n) await redeploy(ctx, tx, [accountId]);
+  const notAfter = wasCompromised ? undefined : emergency?.created_at;
+  if (await extendRevocation(tx, accountId, { until, notAfter })) await redeploy(ctx, tx, [accountId]);
 }
 
 async function lastEmergency(db: Db) {

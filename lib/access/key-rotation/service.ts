@@ -14,6 +14,7 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
+import { revokeSessionsEverywhere } from "../accounts/store";
 import { redeploy } from "../desired/desired-roles";
 import { listTrustedKeys } from "../signing/certificates";
 import { activateKey, generateKey, insertKey, retireKey } from "../signing/make-keys";
@@ -65,7 +66,7 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
       if (key.id !== newId) await retireKey(ctx, tx, key.id);
     await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId, at });
     // Suspended accounts too: they trust the old key until they return and are updated.
-    await tx.updateTable("accounts").set({ revoked_before: at }).execute();
+    await revokeSessionsEverywhere(tx, at);
     const runId = await redeploy(ctx, tx, "all");
     await record(ctx, tx, {
       type: "sessions.revoked",

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Reason } from "@/lib/messages/reason";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+import { updateAccount } from "../accounts/store";
 
 export type Rotation = Row<"key_rotations">;
 
@@ -90,7 +91,7 @@ export async function noteKeys(
   accountId: string,
   seen: { keys: string[]; at: Date } | { problem: Reason; at: Date },
 ): Promise<void> {
-  const set =
+  const changes =
     "keys" in seen
       ? {
           people_keys: JSON.stringify(seen.keys.toSorted()),
@@ -98,5 +99,5 @@ export async function noteKeys(
           people_keys_problem: null,
         }
       : { people_keys_problem: JSON.stringify(seen.problem) };
-  await db.updateTable("accounts").set(set).where("id", "=", accountId).execute();
+  await updateAccount(db, accountId, changes);
 }
