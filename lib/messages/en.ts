@@ -664,6 +664,10 @@ export const en = {
         "Foyer couldn’t complete your sign-in, because something on its side failed. Try again in a moment; if it happens again, tell your administrator.",
       unreachable:
         "Foyer can’t reach {named, select, yes {{source}} other {your identity provider}} right now. Try again in a moment, or sign in another way.",
+      denied:
+        "{named, select, yes {{source}} other {Your identity provider}} didn’t sign you in: it was canceled there, or you aren’t allowed to use Foyer. Try again, or ask your administrator.",
+      misconfigured:
+        "{named, select, yes {{source}} other {Your identity provider}} refused Foyer’s request. Ask your administrator to test it.",
       busy: "Too many sign-ins to {named, select, yes {{source}} other {your identity provider}} are waiting for their codes. Try again in a few minutes.",
       unknown:
         "{named, select, yes {{source}} other {Your identity provider}} signed you in, but nobody here is linked to you yet. Ask your administrator.",
@@ -2097,12 +2101,13 @@ export const en = {
       signed_out: "Post-logout redirect URI",
     },
 
+    test_failed: "The last test failed",
+    test_notes: "The sign-in works, but something went wrong",
     saml: {
       entity_id: "Metadata and entity ID (audience)",
       acs: "Assertion consumer service (reply URL, ACS)",
       logout: "Single logout (optional)",
       download: "Download metadata",
-      test_failed: "The last test failed",
       with_logout: "<id></id>, signing in at <url></url>, with single logout.",
       without_logout: "<id></id>, signing in at <url></url>, without single logout.",
       read_at: "Metadata read <time></time>.",
@@ -2671,6 +2676,29 @@ export const en = {
       other_tester: "someone else started this test",
       response_not_valid: "the response isn’t valid: {message}",
       provider_not_believed: "the provider’s response couldn’t be verified",
+      provider_error:
+        "the provider responded with {error}{description, select, none {} other {: {description}}}",
+      code_not_redeemed:
+        "the provider’s token endpoint responded with {error}. Check the client ID, the client secret and the redirect address there",
+      provider_unreachable: "the provider couldn’t be reached ({message})",
+      provider_unexpected: "the provider’s response isn’t the JSON that OpenID Connect describes",
+      endpoint_not_https: "the provider’s {endpoint} isn’t an https address",
+      id_token_missing: "the provider’s response has no ID token or no code",
+      id_token_malformed: "the ID token is malformed, or a claim that every ID token has is missing",
+      id_token_issuer: "the provider calls itself by another issuer than this source’s",
+      id_token_audience: "the ID token is for another client",
+      id_token_algorithm: "the ID token is signed with another algorithm than this source’s",
+      id_token_signature: "the ID token’s signature is of none of the provider’s keys",
+      id_token_not_yet: "the ID token isn’t valid yet. Check the clocks here and at the provider",
+      id_token_expired: "the ID token has expired. Check the clocks here and at the provider",
+      id_token_nonce: "the ID token is of another sign-in",
+      id_token_auth_time: "the ID token doesn’t say when the user authenticated",
+      userinfo_other_subject: "userinfo is about another user than the ID token",
+      userinfo_failed:
+        "userinfo couldn’t be read. Sign-ins use the ID token’s claims alone; see the log for the cause",
+      algorithm_unannounced:
+        "the provider doesn’t list {algorithm} among the algorithms that it signs ID tokens with",
+      failed_in_foyer: "something on Foyer’s side failed; see the log",
       logout_token_not_valid: "the logout token isn’t valid: {message}",
       logout_request_not_valid: "the logout request isn’t valid: {message}",
     },
@@ -2752,6 +2780,9 @@ export const en = {
       no_user: "it didn’t say who the user is",
       other_user: "another user signed in there",
       refused: "it refused the sign-in",
+      denied: "the request was denied there",
+      expired: "the code expired before it was approved",
+      unreachable: "it couldn’t be reached",
       signed_out: "the user was signed out here",
       switched_off: "the source is turned off",
       disconnected_by_administrator: "disconnected by an administrator",

@@ -1,5 +1,5 @@
 /** An OIDC provider on loopback that sends whatever a test tells it to. */
-import { createHmac, createSign, generateKeyPairSync, randomUUID, type KeyObject } from "node:crypto";
+import { createHmac, createSign, generateKeyPairSync, randomUUID, sign, type KeyObject } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
@@ -16,6 +16,7 @@ export type Spoiled = {
     token?: Record<string, unknown>;
     key?: KeyObject;
   };
+  /** In place of the token endpoint's response. */ tokenReply?: { status: number; body: unknown };
   /** In place of discovery's own. */ discovery?: Record<string, unknown>;
   issuer?: string;
   key?: KeyObject;
@@ -29,6 +30,7 @@ export type IdentityProvider = {
   clientSecret: string;
   /** The nonce of the sign-in in progress. */ nonce: string;
   spoil: Spoiled;
+  /** Signs ID tokens with EdDSA instead of RS256. */ signsWithEd25519: boolean;
   person: Record<string, unknown>;
   tokenRequests: URLSearchParams[];
   /** Returns the logout token of a sign-out. */ logoutToken(
@@ -46,6 +48,7 @@ export async function startIdentityProvider(
   tls?: { certificate: string; key: string },
 ): Promise<IdentityProvider> {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const edwards = generateKeyPairSync("ed25519");
   const listener: http.RequestListener = (request, response) => {
     void answer(request).then(({ status, body, type }) =>
       response
@@ -64,6 +67,7 @@ export async function startIdentityProvider(
     clientSecret: "a-client-secret",
     nonce: "",
     spoil: {},
+    signsWithEd25519: false,
     person: {},
     tokenRequests: [],
     logoutToken(claims, spoil = {}) {
@@ -78,6 +82,10 @@ export async function startIdentityProvider(
   function idToken(): string {
     const at = Math.floor(now().getTime() / 1000);
     const { spoil } = idp;
+    if (idp.signsWithEd25519) {
+      const text = `${part({ alg: "EdDSA", kid: "2" })}.${part({ iss: issuer, aud: idp.clientId, iat: at, exp: at + 300, nonce: idp.nonce, ...idp.person, ...spoil.claims })}`;
+      return `${text}.${sign(null, Buffer.from(text), edwards.privateKey).toString("base64url")}`;
+    }
     const algorithm = spoil.unsigned ? "none" : spoil.hmacWithPublicKey ? "HS256" : "RS256";
     const text = `${part({ alg: algorithm, kid: "1", ...spoil.header })}.${part({ iss: issuer, aud: idp.clientId, iat: at, exp: at + 300, nonce: idp.nonce, ...idp.person, ...spoil.claims })}`;
     if (spoil.unsigned) return `${text}.`;
@@ -113,7 +121,12 @@ export async function startIdentityProvider(
     if (request.url === "/jwks")
       return {
         status: 200,
-        body: { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" }] },
+        body: {
+          keys: [
+            { ...publicKey.export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" },
+            { ...edwards.publicKey.export({ format: "jwk" }), kid: "2", use: "sig", alg: "EdDSA" },
+          ],
+        },
       };
     const reply = request.url === "/userinfo" ? idp.spoil.userinfoReply : undefined;
     if (reply) {
@@ -133,6 +146,7 @@ export async function startIdentityProvider(
     let text = "";
     for await (const chunk of request) text += String(chunk);
     idp.tokenRequests.push(new URLSearchParams(text));
+    if (idp.spoil.tokenReply) return idp.spoil.tokenReply;
     return {
       status: 200,
       body: { access_token: "an-access-token", token_type: "Bearer", expires_in: 300, id_token: idToken() },

@@ -26,13 +26,13 @@ import { linkOwnIdentity } from "@/lib/identity/sources/identities/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import type { Claims } from "@/lib/identity/sources/settings/claims";
 import type { SourceClient } from "@/lib/identity/sources/settings/types";
-import { reason } from "@/lib/messages/reason";
-import { record } from "@/lib/platform/audit/record";
+import { reason, type Reason } from "@/lib/messages/reason";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { perOwnerCache } from "@/lib/platform/cache";
 import { cookieNames } from "./cookies";
 import { safeCallbackPath } from "./callback-url";
+import { oidcFailure, providerError } from "./oidc-failure";
 import { oidcProvider, type Answered } from "./oidc-provider";
 
 export const SIGN_IN_PROVIDER = "built-in";
@@ -41,13 +41,20 @@ export const SIGN_IN_PROVIDER = "built-in";
 type CookieToken = { session?: string };
 
 /** The source that this request signs in through, and the user who tests or links it, if any. */
-export type AuthSource = { client: SourceClient<"oidc">; tester: AdminCtx | null; linker: UserCtx | null };
+export type AuthSource = {
+  client: SourceClient<"oidc">;
+  tester: AdminCtx | null;
+  linker: UserCtx | null;
+  /** Whether this browser has begun a sign-in at a source, so that an answer may be its own. */
+  hasBegun: boolean;
+};
 
 export type AuthOutcome = {
   refusal?: Refusal;
   steps?: readonly SignInStep[];
   /** New value of the browser's cookie. */ browser?: string;
   /** Whether Foyer could not tell: neither let in nor refused. */ hasFailed?: boolean;
+  /** Why a sign-in at a source failed before its user was known. */ failure?: Reason;
 };
 
 function secretOf(ctx: Pick<Ctx, "keyring">): string {
@@ -72,6 +79,7 @@ function orFailed<Input>(
       return await work(input);
     } catch (error) {
       noteFailure(ctx, source, outcome, error);
+      outcome.failure ??= reason("sign_in.failed_in_foyer");
       return `${ctx.config.url}/sign-in?error=failed`;
     }
   };
@@ -86,13 +94,8 @@ export function authOptions(
   const names = cookieNames(ctx.config);
   const answered: Answered = {
     session: null,
-    onRefusal: () =>
-      record(as(ctx, prove({ kind: "anonymous" }), source), ctx.db, {
-        type: "sign_in.failed",
-        outcome: "refused",
-        reason: reason("sign_in.provider_not_believed"),
-        details: { sourceId: through?.client.id },
-      }),
+    notes: [],
+    onFailure: (error) => void (outcome.failure ??= oidcFailure(error)),
     onUserinfoFailure: (error) =>
       ctx.log.warn("userinfo couldn't be read: the ID token's claims are used", {
         sourceId: through?.client.id,
@@ -144,7 +147,7 @@ export function authOptions(
         if (!through || account?.provider !== through.client.id) return false;
         const claims = (profile ?? {}) as Claims;
         if (through.tester) {
-          await saveSourceTest(through.tester, { id: through.client.id, claims });
+          await saveSourceTest(through.tester, { id: through.client.id, claims, notes: answered.notes });
           return `${ctx.config.url}/admin/sources/${through.client.id}`;
         }
         if (through.linker) {
@@ -185,6 +188,7 @@ export function authOptions(
       error: (code, metadata) => {
         if (code === "JWT_SESSION_ERROR") return;
         // Not the whole: next-auth's errors hold tokens and the user's claims.
+        noteOfLogger(outcome, code, metadata);
         const { name, message } = ((metadata as { error?: unknown }).error ?? metadata) as Partial<Error>;
         const problem = `${name ?? "Error"}: ${(message ?? "").split("\n")[0]?.slice(0, 200)}`;
         ctx.log.error("next-auth", { code, problem, requestId: source.requestId });
@@ -193,6 +197,16 @@ export function authOptions(
       debug: () => {},
     },
   };
+}
+
+/** What fails before the provider's answer is read, next-auth only logs. */
+function noteOfLogger(outcome: AuthOutcome, code: string, metadata: unknown): void {
+  const { error, error_description: description } = metadata as {
+    error?: Partial<Error>;
+    error_description?: unknown;
+  };
+  if (code === "OAUTH_CALLBACK_HANDLER_ERROR") outcome.failure ??= providerError(error?.message, description);
+  else if (code === "OAUTH_CALLBACK_ERROR") outcome.failure ??= oidcFailure(error ?? metadata);
 }
 
 type Opened = { tokenHash: string; until: number };

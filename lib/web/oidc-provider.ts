@@ -9,6 +9,8 @@ import type { SourceClient } from "@/lib/identity/sources/settings/types";
 import type { Claims } from "@/lib/identity/sources/settings/claims";
 import { ALGORITHMS, mergeClaims } from "@/lib/identity/sources/settings/oidc";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
+import { reason, type Reason } from "@/lib/messages/reason";
+import { NotBelieved } from "./oidc-failure";
 import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;
@@ -30,8 +32,10 @@ export type Answered = {
   session: Omit<OidcProof, "idToken"> | null;
   /** Userinfo couldn't be read: the sign-in goes on without it. */
   onUserinfoFailure?: (error: unknown) => void;
-  /** The provider's response isn't believed: for the audit log. */
-  onRefusal?: () => Promise<unknown>;
+  /** The sign-in failed: for the audit log, the page and the test. */
+  onFailure?: (error: unknown) => void;
+  /** What went wrong without stopping the sign-in: for the test. */
+  notes: Reason[];
 };
 
 type Client = Parameters<
@@ -50,7 +54,7 @@ function checkEndpoints(metadata: Record<string, unknown>): void {
   for (const name of ENDPOINTS) {
     const address = metadata[name];
     if (address !== undefined && !(typeof address === "string" && isWebAddress(address)))
-      throw new Error(`the provider's ${name} is no https address`);
+      throw new NotBelieved(reason("sign_in.endpoint_not_https", { endpoint: name }));
   }
 }
 const ENDPOINTS = [
@@ -84,6 +88,58 @@ async function verified(client: Client, token: string): Promise<unknown> {
   return (await validateJWT.call(client, token, String(alg), ["sub"])).payload;
 }
 
+/** Notes why the work failed: next-auth keeps the error's text only. */
+async function noting<T>(answered: Answered, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    answered.onFailure?.(error);
+    throw error;
+  }
+}
+
+type Tokens = { claims(): Claims; access_token?: string };
+
+/** Checks the verified ID token further, and returns its claims with userinfo's. @throws NotBelieved */
+async function claimsOf(
+  client: Client,
+  tokens: unknown,
+  settings: SourceClient<"oidc">["settings"],
+  answered: Answered,
+): Promise<Claims & { sub: string }> {
+  const claims = (tokens as Tokens).claims();
+  // Discovery §4.3 and RFC 9207: an issuer other than the typed one isn't this provider.
+  if (claims.iss !== settings.issuer || client.issuer.metadata.issuer !== settings.issuer)
+    throw new NotBelieved(reason("sign_in.id_token_issuer"));
+  if (typeof claims.iat !== "number" || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS)
+    throw new NotBelieved(reason("sign_in.id_token_not_yet"));
+  const { end_session_endpoint: logoutUrl, id_token_signing_alg_values_supported: announced } =
+    client.issuer.metadata;
+  if (Array.isArray(announced) && !announced.includes(settings.algorithm))
+    answered.notes.push(reason("sign_in.algorithm_unannounced", { algorithm: settings.algorithm }));
+  answered.session = {
+    subject: wordOf(claims.sub) ?? "",
+    sid: wordOf(claims.sid),
+    issuedAt: new Date(claims.iat * 1000),
+    authenticatedAt:
+      typeof claims.auth_time === "number" && claims.auth_time >= 0
+        ? new Date(claims.auth_time * 1000)
+        : null,
+    logoutUrl: wordOf(logoutUrl),
+  };
+  const more = client.issuer.metadata.userinfo_endpoint
+    ? await userinfoOf(client, (tokens as Tokens).access_token).catch((error: unknown) => {
+        // The ID token proves the user; userinfo only adds to it.
+        answered.onUserinfoFailure?.(error);
+        answered.notes.push(reason("sign_in.userinfo_failed"));
+        return {};
+      })
+    : {};
+  if ("sub" in more && more.sub !== claims.sub)
+    throw new NotBelieved(reason("sign_in.userinfo_other_subject"));
+  return mergeClaims(settings, claims, more) as Claims & { sub: string };
+}
+
 /** Long: one object of next-auth's options, field by field. */
 export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): OAuthConfig<Claims> {
   const { settings } = source;
@@ -99,14 +155,11 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
     token: {
       async request({ client, params, checks, provider }) {
         tolerateClocks(client);
-        try {
+        return noting(answered, async () => {
           checkEndpoints(client.issuer.metadata);
           const { callbackUrl } = provider as { callbackUrl?: string };
           return { tokens: await client.callback(callbackUrl, params, checks) };
-        } catch (error) {
-          await answered.onRefusal?.();
-          throw error;
-        }
+        });
       },
     },
     clientId: settings.clientId,
@@ -122,39 +175,7 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
     userinfo: {
       // Names and addresses may be in the ID token or at the userinfo endpoint (OpenID Connect Core §5.3,
       // §5.4).
-      async request({ client, tokens }) {
-        const claims = (tokens as { claims(): Claims }).claims();
-        // Discovery §4.3 and RFC 9207: an issuer other than the typed one isn't this provider.
-        if (claims.iss !== settings.issuer || client.issuer.metadata.issuer !== settings.issuer)
-          throw new Error("the provider calls itself by another issuer");
-        if (typeof claims.iat !== "number" || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS)
-          throw new Error("the ID token is from the future");
-        const { end_session_endpoint: logoutUrl } = client.issuer.metadata;
-        answered.session = {
-          subject: wordOf(claims.sub) ?? "",
-          sid: wordOf(claims.sid),
-          issuedAt: new Date(claims.iat * 1000),
-          authenticatedAt:
-            typeof claims.auth_time === "number" && claims.auth_time >= 0
-              ? new Date(claims.auth_time * 1000)
-              : null,
-          logoutUrl: wordOf(logoutUrl),
-        };
-        const more = client.issuer.metadata.userinfo_endpoint
-          ? await userinfoOf(client, (tokens as { access_token?: string }).access_token).catch(
-              (error: unknown) => {
-                // The ID token proves the user; userinfo only adds to it.
-                answered.onUserinfoFailure?.(error);
-                return {};
-              },
-            )
-          : {};
-        if ("sub" in more && more.sub !== claims.sub) {
-          await answered.onRefusal?.();
-          throw new Error("userinfo names another subject");
-        }
-        return mergeClaims(settings, claims, more) as Claims & { sub: string };
-      },
+      request: ({ client, tokens }) => noting(answered, () => claimsOf(client, tokens, settings, answered)),
     },
     profile: (claims) => ({ id: String(claims.sub) }),
   };

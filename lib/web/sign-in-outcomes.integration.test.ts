@@ -65,6 +65,7 @@ it("[X10] also after a source: the sign-in page says so", async () => {
     client,
     tester: null,
     linker: app.personCtx("00000000-0000-4000-8000-000000000000"),
+    hasBegun: true,
   });
   const said = await options.callbacks?.signIn?.({
     user: { id: "x" },
@@ -77,6 +78,7 @@ it("[X10] also after a source: the sign-in page says so", async () => {
     client,
     tester: null,
     linker: { ...app.personCtx("00000000-0000-4000-8000-000000000000"), db: diskFull().db },
+    hasBegun: true,
   });
   const failed = await broken.callbacks?.signIn?.({
     user: { id: "x" },

@@ -32,9 +32,9 @@ import {
 } from "@/lib/testing/identity-provider";
 import { cookieNames } from "./cookies";
 import { createRouter } from "./routes/router";
-import { actorOfCookie, authOptions, runNextAuth, SIGN_IN_PROVIDER } from "./next-auth";
+import { actorOfCookie, authOptions, runNextAuth, SIGN_IN_PROVIDER, type AuthOutcome } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
-import { beginAtSource, sourceOf, type Purpose } from "./source-sign-in";
+import { beginAtSource, endAtSource, sourceOf, type Purpose } from "./source-sign-in";
 
 let app: TestApp;
 let idp: IdentityProvider;
@@ -118,8 +118,9 @@ async function begin(
 async function comeBack(jar: Jar, query: Record<string, string>, id = sourceId): Promise<string> {
   const path = ["callback", id];
   const through = await sourceOf(app.ctx, { path, cookies: jar, source: SOURCE });
+  const outcome: AuthOutcome = {};
   const reply = await connectingTo(app.ctx, through?.client ?? null, () =>
-    runNextAuth(authOptions(app.ctx, SOURCE, {}, through), {
+    runNextAuth(authOptions(app.ctx, SOURCE, outcome, through), {
       path,
       method: "GET",
       query,
@@ -128,7 +129,8 @@ async function comeBack(jar: Jar, query: Record<string, string>, id = sourceId):
     }),
   );
   keep(jar, reply.headers.getSetCookie());
-  return reply.headers.get("location") ?? `status ${reply.status}`;
+  const failed = through && (await endAtSource(app.anonymous, through, outcome));
+  return failed ?? reply.headers.get("location") ?? `status ${reply.status}`;
 }
 async function signIn(): Promise<{ jar: Jar; location: string }> {
   const { jar, asked } = await begin();
@@ -295,7 +297,7 @@ describe("signing in through an OIDC provider", () => {
     const { jar, asked } = await begin();
     idp.spoil = spoil();
     expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toMatch(
-      /error=OAuthCallback/,
+      /error=unproven/,
     );
     expect(await who(jar)).toBeNull();
   });
@@ -309,14 +311,14 @@ describe("signing in through an OIDC provider", () => {
       { code: "a-code" },
     ] as Record<string, string>[]) {
       const jar = { ...mine.jar };
-      expect(await comeBack(jar, query)).toMatch(/error=OAuthCallback/);
+      expect(await comeBack(jar, query)).toMatch(/error=unproven/);
       expect(await who(jar)).toBeNull();
     }
     const state = { code: "a-code", state: theirs.asked.get("state") ?? "" };
     await comeBack(theirs.jar, state);
     const replayed = { ...theirs.jar };
     delete replayed[cookieNames(app.ctx.config).session];
-    expect(await comeBack(replayed, state)).toMatch(/error=OAuthCallback/);
+    expect(await comeBack(replayed, state)).toMatch(/error=unproven/);
     expect(await who(replayed)).toBeNull();
   });
 
@@ -420,21 +422,127 @@ describe("signing in through an OIDC provider", () => {
       expect((await who((await signIn()).jar)) !== null, JSON.stringify(claims)).toBe(isIn);
     }
   });
-  it("[O4] records a sign-in that the provider doesn't prove", async () => {
-    const count = async () =>
-      (
-        await app.ctx.db
-          .selectFrom("audit_events")
-          .select("reason")
-          .where("type", "=", "sign_in.failed")
-          .execute()
-      ).filter(({ reason }) => JSON.stringify(reason).includes("provider_not_believed")).length;
-    const before = await count();
-    idp.spoil = { claims: { nonce: "another" } };
-    await signIn();
-    idp.spoil = { userinfo: { sub: "subject-admin" } };
-    await signIn();
-    expect(await count()).toBe(before + 2);
+  const seen = new Set<string>();
+  /** The failure that was recorded since the last call. */
+  const lastFailure = async () => {
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .select(["id", "reason", "details"])
+      .where("type", "=", "sign_in.failed")
+      .execute();
+    const fresh = events.filter(({ id }) => !seen.has(id));
+    for (const { id } of fresh) seen.add(id);
+    return fresh.at(-1);
+  };
+  const at = () => Math.floor(Date.now() / 1000);
+  it.each<[string, () => Spoiled, page: string]>([
+    ["id_token_nonce", () => ({ claims: { nonce: "another" } }), "unproven"],
+    ["id_token_audience", () => ({ claims: { aud: "another" } }), "unproven"],
+    ["id_token_issuer", () => ({ claims: { iss: "https://evil.example" } }), "unproven"],
+    ["id_token_expired", () => ({ claims: { exp: at() - 300 } }), "unproven"],
+    ["id_token_not_yet", () => ({ claims: { nbf: at() + 300 } }), "unproven"],
+    ["id_token_signature", () => ({ key: foreignKey() }), "unproven"],
+    ["id_token_algorithm", () => ({ unsigned: true }), "unproven"],
+    ["id_token_malformed", () => ({ claims: { exp: "soon" } }), "unproven"],
+    ["userinfo_other_subject", () => ({ userinfo: { sub: "subject-admin" } }), "unproven"],
+    ["endpoint_not_https", () => ({ discovery: { end_session_endpoint: "javascript:1" } }), "unproven"],
+    ["id_token_missing", () => ({ tokenReply: { status: 200, body: { access_token: "a" } } }), "unproven"],
+    [
+      "code_not_redeemed",
+      () => ({ tokenReply: { status: 401, body: { error: "invalid_client" } } }),
+      "misconfigured",
+    ],
+    ["provider_unexpected", () => ({ tokenReply: { status: 502, body: "<html>" } }), "unreachable"],
+    [
+      "provider_unreachable",
+      () => ({ discovery: { token_endpoint: "http://localhost:1/token" } }),
+      "unreachable",
+    ],
+  ])("[O4] a failure has its own code: %s", async (code, spoil, page) => {
+    await lastFailure();
+    const { jar, asked } = await begin();
+    idp.spoil = spoil();
+    const location = await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" });
+    expect(new URL(location).searchParams.get("error")).toBe(page);
+    const failure = await lastFailure();
+    expect(JSON.stringify(failure?.reason)).toContain(`sign_in.${code}`);
+    expect(JSON.stringify(failure)).not.toContain("dana@partner.example");
+    expect(await who(jar)).toBeNull();
+  });
+  it.each([
+    ["access_denied", "denied", "access_denied"],
+    ["invalid_scope", "misconfigured", "invalid_scope"],
+    ["<b>evil</b>", "misconfigured", "unknown_error"],
+  ])(
+    "[O4] the provider's own refusal %s is recorded, for the browser that began",
+    async (error, page, kept) => {
+      const { jar } = await begin();
+      const query = { error, error_description: "AADSTS50105: not assigned\u0000\u202e", state: "any" };
+      const location = await comeBack(jar, query);
+      expect(new URL(location).searchParams.get("error")).toBe(page);
+      const { reason, details } = (await lastFailure()) ?? {};
+      expect(JSON.stringify(reason)).toContain("sign_in.provider_error");
+      expect(details).toMatchObject({ reason: { error: kept, description: "AADSTS50105: not assigned  " } });
+      const stranger = await comeBack({}, { ...query, error_description: "call +1 555 0100" });
+      expect(new URL(stranger).searchParams.get("error")).toBe("unproven");
+      expect(JSON.stringify(await lastFailure())).not.toContain("555");
+    },
+  );
+  it("[O4] what fails in Foyer after the provider's answer is recorded too", async () => {
+    const { jar, asked } = await begin();
+    await lastFailure();
+    const path = ["callback", sourceId];
+    const through = await sourceOf(app.ctx, { path, cookies: jar, source: SOURCE });
+    const outcome: AuthOutcome = {};
+    const broken = {
+      ...app.ctx,
+      db: {
+        transaction: () => {
+          throw new Error("disk full");
+        },
+      } as never,
+    };
+    await connectingTo(app.ctx, through?.client ?? null, () =>
+      runNextAuth(authOptions(broken, SOURCE, outcome, through), {
+        path,
+        method: "GET",
+        query: { code: "a-code", state: asked.get("state") ?? "" },
+        cookies: jar,
+        headers: { host: new URL(app.ctx.config.url).host },
+      }),
+    );
+    if (!through) throw new Error("no source");
+    expect(await endAtSource(app.anonymous, through, outcome)).toContain("error=failed");
+    expect(JSON.stringify((await lastFailure())?.reason)).toContain("sign_in.failed_in_foyer");
+  });
+  it("[O7] accepts ID tokens signed with EdDSA", async () => {
+    const { revision, name } = await getSource(app.system, sourceId);
+    await changeSource(app.system, {
+      id: sourceId,
+      name,
+      revision,
+      settings: settings({ algorithm: "EdDSA" }),
+      secret: "",
+    });
+    await saveSourceTest(app.system, { id: sourceId, claims: subjects.dana });
+    idp.signsWithEd25519 = true;
+    try {
+      const { jar } = await signIn();
+      expect(await who(jar)).toMatchObject({ kind: "user" });
+      idp.signsWithEd25519 = false;
+      expect(await who((await signIn()).jar)).toBeNull();
+    } finally {
+      idp.signsWithEd25519 = false;
+      const now = await getSource(app.system, sourceId);
+      await changeSource(app.system, {
+        id: sourceId,
+        name,
+        revision: now.revision,
+        settings: settings(),
+        secret: "",
+      });
+      await saveSourceTest(app.system, { id: sourceId, claims: subjects.dana });
+    }
   });
   it("[O4] puts nothing of the database into the address for a subject with NUL", async () => {
     idp.person = { sub: "q\u0000-1", preferred_username: "nul.okta" };
@@ -1256,12 +1364,34 @@ describe("a provider", () => {
     });
     keep(jar, reply.headers.getSetCookie());
     const session = jar[cookieNames(app.ctx.config).session];
+    const failing = await begin(jar, "test");
+    idp.spoil = { claims: { aud: "another" } };
+    const page = `${app.ctx.config.url}/admin/sources/${sourceId}`;
+    expect(await comeBack(jar, { code: "a-code", state: failing.asked.get("state") ?? "" }), "[O4]").toBe(
+      page,
+    );
+    expect((await getSource(app.system, sourceId)).testFailure?.reason).toEqual({
+      code: "sign_in.id_token_audience",
+    });
+    idp.spoil = {
+      userinfoReply: { status: 500 },
+      discovery: { id_token_signing_alg_values_supported: ["ES256"] },
+    };
     const { asked } = await begin(jar, "test");
     idp.person = { ...subjects.dana, department: "Finance" };
     expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toBe(
       `${app.ctx.config.url}/admin/sources/${sourceId}`,
     );
     expect(jar[cookieNames(app.ctx.config).session]).toBe(session);
+    expect(await getSource(app.system, sourceId), "[O4] [O7]").toMatchObject({
+      testFailure: null,
+      lastTest: {
+        notes: [
+          { code: "sign_in.algorithm_unannounced", params: { algorithm: "RS256" } },
+          { code: "sign_in.userinfo_failed" },
+        ],
+      },
+    });
     expect((await getSource(app.system, sourceId)).lastTest).toMatchObject({
       claims: { department: "Finance" },
       mapped: { subject: "subject-dana", userName: "dana.okta" },

@@ -3,12 +3,16 @@ import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { findSourceClient } from "@/lib/identity/sources/registry/client";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
-import { noteReachable } from "@/lib/identity/sources/registry/store";
-import { as, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/context";
+import { noteReachable, noteTestFailure } from "@/lib/identity/sources/registry/store";
+import { reason } from "@/lib/messages/reason";
+import { record } from "@/lib/platform/audit/record";
+import { as, type AnonymousCtx, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
+import { takeRequest } from "@/lib/platform/limits";
 import { cookieNames, WAY_SECONDS } from "./cookies";
-import { actorOfCookie, authOptions, postToNextAuth, type AuthSource } from "./next-auth";
+import { actorOfCookie, authOptions, postToNextAuth, type AuthOutcome, type AuthSource } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
+import { pageCodeOf } from "./oidc-failure";
 
 /** What a sign-in at a source is for. Testing needs an administrator, linking a session. */
 export type Purpose = "sign-in" | "test" | "link";
@@ -51,7 +55,41 @@ export async function sourceOf(
   const client = await findSourceClient(ctx, "oidc", id, { isTest: tester !== null });
   // A link whose session has ended is dropped.
   if (purpose === "link" && user === null) return null;
-  return client && { client, tester, linker: purpose === "link" ? user : null };
+  const hasBegun = Object.keys(request.cookies).some((name) => name.endsWith("next-auth.state"));
+  return client && { client, tester, linker: purpose === "link" ? user : null, hasBegun };
+}
+
+/** What strangers' failures may write to the audit log, per network. */
+const STRANGER_LIMIT = { name: "oidc-stranger", burst: 20, perSecond: 0.2 };
+
+/**
+ * Records a sign-in that failed at its source, for the audit log and for whoever tests the source.
+ * @returns where to send the browser; null if nothing failed
+ */
+export async function endAtSource(
+  ctx: AnonymousCtx,
+  { client, tester, linker, hasBegun }: AuthSource,
+  { failure }: AuthOutcome,
+): Promise<string | null> {
+  if (failure === undefined) return null;
+  const why = hasBegun ? failure : reason("sign_in.request_unknown");
+  try {
+    if (hasBegun || takeRequest(ctx, STRANGER_LIMIT, ctx.source.ip ?? "unknown") === 0)
+      await record(ctx, ctx.db, {
+        type: "sign_in.failed",
+        outcome: why.code === "sign_in.failed_in_foyer" ? "failed" : "refused",
+        reason: why,
+        details: { sourceId: client.id },
+      });
+    if (tester) await noteTestFailure(ctx.db, client.id, { at: ctx.now(), reason: why });
+  } catch (error) {
+    ctx.log.error("a failed sign-in couldn't be recorded", { error, requestId: ctx.source.requestId });
+  }
+  const error = pageCodeOf(why);
+  if (tester) return `${ctx.config.url}/admin/sources/${client.id}`;
+  return linker
+    ? `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome: error === "unreachable" ? error : "unproven", source: client.id })}`
+    : `${ctx.config.url}/sign-in?${new URLSearchParams({ error, source: client.id })}`;
 }
 
 /** Returns the user of these cookies, or null. */

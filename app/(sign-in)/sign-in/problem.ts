@@ -8,6 +8,10 @@ export function problemText({ t }: Text, code: unknown, sourceName: string | nul
     case "unreachable":
     case "OAuthSignin":
       return t("sign_in.problem.unreachable", source);
+    case "denied":
+      return t("sign_in.problem.denied", source);
+    case "misconfigured":
+      return t("sign_in.problem.misconfigured", source);
     case "busy":
       return t("sign_in.problem.busy", source);
     case "failed":

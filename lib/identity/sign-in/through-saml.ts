@@ -24,10 +24,9 @@ import { takeRequest } from "@/lib/platform/limits";
 import type { AdminCtx } from "../administrators/types";
 import { linkOwnIdentity, type OwnLink } from "../sources/identities/service";
 import { claimsOf } from "../sources/settings/saml";
-import { noteTestResult } from "../sources/saml/store";
 import { samlKeys } from "../sources/saml/provider-key";
 import { findSourceClient } from "../sources/registry/client";
-import { lockSource } from "../sources/registry/store";
+import { lockSource, noteTestFailure } from "../sources/registry/store";
 import { mapUser } from "../sources/settings/kinds";
 import { saveSourceTest } from "../sources/registry/test-result";
 import type { Source, SourceClient } from "../sources/settings/types";
@@ -318,7 +317,6 @@ async function test(
   });
   if (refused !== null) return refuse(ctx, input, refused);
   await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(consumed.proven) });
-  await noteTestResult(ctx.db, input.sourceId, null);
   return { kind: "tested" };
 }
 
@@ -331,7 +329,7 @@ async function refuse(ctx: AnonymousCtx, input: SamlArrival, why: Reason): Promi
       reason: why,
       details: { sourceId: input.sourceId },
     });
-    if (input.tester) await noteTestResult(tx, input.sourceId, { at: ctx.now(), reason: why });
+    if (input.tester) await noteTestFailure(tx, input.sourceId, { at: ctx.now(), reason: why });
   });
   return { kind: "refused", refusal: "unproven" };
 }

@@ -173,6 +173,9 @@ export type IdentitySourcesTable = {
   last_test: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   /** Null while the last attempt to reach it succeeded. */
   unreachable_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** Why the last test sign-in failed; null once one succeeds. */
+  test_failed_at: ColumnType<Date | null, never, Date | null>;
+  test_failure: ColumnType<Reason | null, never, string | null>;
   revision: Generated<number>;
   /** Whether users may link their own accounts there. */
   allows_own_links: ColumnType<boolean, boolean | undefined, boolean>;
@@ -217,8 +220,6 @@ export type SamlSourcesTable = {
   refreshed_at: Date | null;
   refresh_failed_at: Date | null;
   refresh_failure: NullableJson<Reason>;
-  test_failed_at: Date | null;
-  test_failure: NullableJson<Reason>;
 };
 
 export type SamlRequestsTable = {

@@ -773,7 +773,7 @@ describe("a test by an administrator", () => {
     expect(
       await arrive(jar, signedResponse(idp, what({ audience: "https://elsewhere.example" })), { id }),
     ).toBe(`/admin/sources/${id}?error=test`);
-    expect((await samlStatus(app.system, id)).testFailure?.reason).toEqual({
+    expect((await getSource(app.system, id)).testFailure?.reason).toEqual({
       code: "sign_in.response_not_valid",
       params: { message: { code: "saml.audience" } },
     });
@@ -789,7 +789,7 @@ describe("a test by an administrator", () => {
         claims: { "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": "4711" },
       },
     });
-    expect((await samlStatus(app.system, id)).testFailure).toBeNull();
+    expect((await getSource(app.system, id)).testFailure).toBeNull();
     await deleteSource(app.system, { id });
   });
 });

@@ -1,10 +1,11 @@
 import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
 import { HTTP_STATUS } from "@/lib/platform/errors";
+import { as } from "@/lib/platform/context";
 import { app } from "@/lib/web/app";
 import { authOptions, SIGN_IN_PROVIDER, type AuthOutcome } from "@/lib/web/next-auth";
 import { connectingTo } from "@/lib/web/oidc-connection";
-import { sourceOf } from "@/lib/web/source-sign-in";
+import { endAtSource, sourceOf } from "@/lib/web/source-sign-in";
 import { requestSource } from "@/lib/platform/request-source";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -12,7 +13,7 @@ type Context = { params: Promise<{ nextauth: string[] }> };
 /** next-auth's own routes (csrf, session, providers, callbacks), with options built for this request. */
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const params = await context.params;
-  const { ctx } = app();
+  const { ctx, anonymousActor } = app();
   const source = requestSource(request.headers);
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const through = await sourceOf(ctx, { path: params.nextauth, cookies, source });
@@ -28,6 +29,12 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
     through?.client ?? null,
     async () => (await NextAuth(request, { params }, authOptions(ctx, source, outcome, through))) as Response,
   );
+  const location = through && (await endAtSource(as(ctx, anonymousActor, source), through, outcome));
+  if (location !== null) {
+    const headers = new Headers(response.headers);
+    headers.set("location", location);
+    return new Response(null, { status: 303, headers });
+  }
   return params.nextauth[1] === SIGN_IN_PROVIDER ? (refusedAs(outcome) ?? response) : response;
 }
 

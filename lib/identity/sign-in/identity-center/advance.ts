@@ -5,6 +5,8 @@
  * only while the browser asks. A token is stored only once its user is known.
  */
 import { CreateTokenCommand } from "@aws-sdk/client-sso-oidc";
+import type { ReasonCode } from "@/lib/messages/reason";
+import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, UserCtx } from "@/lib/platform/context";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { isRefusal } from "@/lib/platform/errors";
@@ -12,6 +14,7 @@ import { clientsOf, timeLimit } from "../../sources/identity-center/clients";
 import { failureOf } from "../../sources/identity-center/failure";
 import { findIdentityCenter, type FoundIdentityCenter } from "../../sources/identity-center/find";
 import { claimPoll, endFlow, findFlow, openFlow, pollAgain, type Flow } from "./store";
+import { noteTestFailure } from "../../sources/registry/store";
 import { addressesOf } from "../../sources/settings/identity-center";
 import { completeConnect, completeSignIn, completeTest, type Completion } from "./complete";
 import { endThere, tokensOf, type Tokens } from "../../sources/identity-center/tokens";
@@ -171,8 +174,32 @@ async function complete(caller: Caller, found: Found, tokens: Tokens): Promise<P
   };
 }
 
+/** What signInThroughSource refuses and completeConnect finds out, they record themselves. */
+const RECORDED_HERE: Record<string, ReasonCode> = {
+  nobody: "identity_center.no_user",
+  denied: "identity_center.denied",
+  expired: "identity_center.expired",
+  refused: "identity_center.refused",
+  unreachable: "identity_center.unreachable",
+};
+
 async function fail(caller: Caller, found: Found, outcome: string): Promise<Progress> {
-  await endFlow(caller.anonymous.db, found.flow.id, { state: "failed", outcome });
+  const { anonymous: ctx } = caller;
+  const { id: flowId, purpose } = found.flow;
+  const sourceId = found.source.id;
+  const code = RECORDED_HERE[outcome];
+  await ctx.db.transaction().execute(async (tx) => {
+    const isFirst = await endFlow(tx, flowId, { state: "failed", outcome });
+    if (!isFirst || code === undefined) return;
+    if (purpose === "sign-in")
+      await record(ctx, tx, {
+        type: "sign_in.failed",
+        outcome: "refused",
+        reason: { code },
+        details: { sourceId },
+      });
+    if (purpose === "test") await noteTestFailure(tx, sourceId, { at: ctx.now(), reason: { code } });
+  });
   return progressOf(caller, { ...found, flow: { ...found.flow, state: "failed", outcome } }, false);
 }
 

@@ -51,6 +51,7 @@ const source = (more: Partial<LdapSettings> = {}) => ({
   settings: settingsOf(more),
   hasSecret: true,
   lastTest: null,
+  testFailure: null,
   unreachableSince: null,
   revision: 1,
   secret: new Secret("a-reading-password"),

@@ -3,6 +3,7 @@
  * sign-in kinds.
  */
 import { sql } from "kysely";
+import type { Reason } from "@/lib/messages/reason";
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 import { conflict } from "@/lib/platform/errors";
@@ -24,6 +25,10 @@ export function toSource(row: Row<"identity_sources">): Source {
     settings: kindOf(kind).settings.parse(row.settings),
     hasSecret: row.sealed_secret !== null,
     lastTest: row.last_test as SourceTest | null,
+    testFailure:
+      row.test_failed_at && row.test_failure !== null
+        ? { at: row.test_failed_at, reason: row.test_failure }
+        : null,
     unreachableSince: row.unreachable_since,
     revision: row.revision,
   } as Source;
@@ -113,6 +118,8 @@ export async function updateSource(
       settings: JSON.stringify(change.settings),
       revision: eb("revision", "+", 1),
       last_test: null,
+      test_failed_at: null,
+      test_failure: null,
       ...(change.sealedSecret === null ? {} : { sealed_secret: change.sealedSecret }),
     }))
     .where("id", "=", id)
@@ -158,7 +165,20 @@ export async function updateEnabled(tx: Db, id: string, isEnabled: boolean): Pro
 export async function updateLastTest(tx: Db, id: string, test: SourceTest): Promise<void> {
   await tx
     .updateTable("identity_sources")
-    .set({ last_test: JSON.stringify(test) })
+    .set({ last_test: JSON.stringify(test), test_failed_at: null, test_failure: null })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Stores why a test sign-in failed. */
+export async function noteTestFailure(
+  db: Db,
+  id: string,
+  failure: { at: Date; reason: Reason },
+): Promise<void> {
+  await db
+    .updateTable("identity_sources")
+    .set({ test_failed_at: failure.at, test_failure: JSON.stringify(failure.reason) })
     .where("id", "=", id)
     .execute();
 }

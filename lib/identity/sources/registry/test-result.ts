@@ -1,4 +1,5 @@
 /** The result of a source's last test. */
+import type { Reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
 import { actorName } from "../../administrators/service";
@@ -12,7 +13,10 @@ import { lockSourceForUpdate, updateLastTest } from "./store";
 const MAX_CLAIMS_CHARACTERS = 32_768;
 
 /** Stores the result of a test sign-in, which signs no one in. @throws Refusal `not_found` */
-export async function saveSourceTest(ctx: AdminCtx, input: { id: string; claims: Claims }): Promise<void> {
+export async function saveSourceTest(
+  ctx: AdminCtx,
+  input: { id: string; claims: Claims; notes?: readonly Reason[] },
+): Promise<void> {
   const text = JSON.stringify(input.claims);
   await withAuthority(ctx, "administrator", async (tx) => {
     const source = await lockSourceForUpdate(tx, input.id);
@@ -23,6 +27,7 @@ export async function saveSourceTest(ctx: AdminCtx, input: { id: string; claims:
       by: actorName(ctx),
       claims: text.length > MAX_CLAIMS_CHARACTERS ? { left_out: `${text.length} characters` } : input.claims,
       mapped,
+      ...(input.notes?.length ? { notes: input.notes } : {}),
     };
     await updateLastTest(tx, source.id, test);
     await record(ctx, tx, {

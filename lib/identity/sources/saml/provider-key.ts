@@ -45,8 +45,6 @@ export async function samlRow(ctx: ActorCtx, sourceId: string): Promise<Row<"sam
         refreshed_at: null,
         refresh_failed_at: null,
         refresh_failure: null,
-        test_failed_at: null,
-        test_failure: null,
       })
       .onConflict((clash) => clash.doNothing())
       .returning("source_id")

@@ -205,7 +205,6 @@ export type SamlStatus = {
   };
   refreshedAt: Date | null;
   refreshFailure: { at: Date; reason: Reason } | null;
-  testFailure: { at: Date; reason: Reason } | null;
 };
 
 /** Returns what the source's page shows beside its settings. @throws Refusal `not_found` */
@@ -213,7 +212,6 @@ export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus>
   await requireReader(ctx);
   const { settings } = await getSaml(ctx, id);
   const row = await samlRow(ctx, id);
-  const failure = (at: Date | null, why: Reason | null) => (at && why !== null ? { at, reason: why } : null);
   return {
     serviceProvider: serviceProvider(ctx.config.url, id),
     certificates: factsOf(settings.idp),
@@ -224,8 +222,10 @@ export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus>
       other: row.other_is,
     },
     refreshedAt: row.refreshed_at,
-    refreshFailure: failure(row.refresh_failed_at, row.refresh_failure),
-    testFailure: failure(row.test_failed_at, row.test_failure),
+    refreshFailure:
+      row.refresh_failed_at && row.refresh_failure !== null
+        ? { at: row.refresh_failed_at, reason: row.refresh_failure }
+        : null,
   };
 }
 

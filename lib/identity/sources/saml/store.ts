@@ -20,12 +20,3 @@ export async function noteRefresh(
     .where("source_id", "=", sourceId)
     .execute();
 }
-
-/** Stores why the last test sign-in was refused; null once one succeeds. */
-export async function noteTestResult(db: Db, sourceId: string, failure: Failure | null): Promise<void> {
-  await db
-    .updateTable("saml_sources")
-    .set({ test_failed_at: failure?.at ?? null, test_failure: failure && JSON.stringify(failure.reason) })
-    .where("source_id", "=", sourceId)
-    .execute();
-}

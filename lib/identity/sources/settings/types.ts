@@ -1,5 +1,6 @@
 /** Sources that authenticate users at sign-in, whatever their protocol. */
 import type { z } from "zod";
+import type { Reason } from "@/lib/messages/reason";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import type { Claims, MappedUser } from "./claims";
 import type { NewUsers } from "./fields";
@@ -40,7 +41,14 @@ export type Kind<S> = {
 /** A source on the sign-in page. */
 export type SignInSource = { id: string; kind: SignInKind; name: string; unreachableSince: Date | null };
 
-export type SourceTest = { at: string; by: string; claims: Claims; mapped: MappedUser };
+export type SourceTest = {
+  at: string;
+  by: string;
+  claims: Claims;
+  mapped: MappedUser;
+  /** What went wrong without stopping the sign-in. */
+  notes?: readonly Reason[];
+};
 
 export type SourceOf<K extends SignInKind> = {
   id: string;
@@ -50,6 +58,8 @@ export type SourceOf<K extends SignInKind> = {
   settings: SettingsOf[K];
   hasSecret: boolean;
   lastTest: SourceTest | null;
+  /** Why the last test failed; null once one succeeds. */
+  testFailure: { at: Date; reason: Reason } | null;
   unreachableSince: Date | null;
   revision: number;
 };

@@ -37,6 +37,7 @@ import * as m0035 from "./0035-session-duration";
 import * as m0036 from "./0036-identity-reason-codes";
 import * as m0037 from "./0037-no-truncate";
 import * as m0038 from "./0038-account-profiles";
+import * as m0039 from "./0039-test-failures";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -77,4 +78,5 @@ export const MIGRATIONS = {
   "0036-identity-reason-codes": m0036,
   "0037-no-truncate": m0037,
   "0038-account-profiles": m0038,
+  "0039-test-failures": m0039,
 };

@@ -8,7 +8,8 @@ import {
 import { LdapSettingsForm, LdapSync, LdapTest } from "./ldap-source";
 import { OidcAddresses, OidcSettingsForm } from "./oidc-source";
 import { SamlKeys } from "./saml-keys";
-import { SamlAddresses, SamlSettingsForm, SamlTestFailure } from "./saml-source";
+import { SamlAddresses, SamlSettingsForm } from "./saml-source";
+import { TestFailure } from "@/components/source/test-failure";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
@@ -224,7 +225,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
         </>
       ) : (
         <Section title={text.t("sources.detail.test")}>
-          {saml && <SamlTestFailure text={text} status={saml} />}
+          <TestFailure text={text} source={source} />
           {source.lastTest ? (
             <LastTest text={text} test={source.lastTest} />
           ) : (

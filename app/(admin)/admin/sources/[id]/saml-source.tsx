@@ -44,17 +44,6 @@ export function SamlAddresses({ text, status }: { text: Text; status: SamlStatus
   );
 }
 
-export function SamlTestFailure({ text, status }: { text: Text; status: SamlStatus }) {
-  if (!status.testFailure) return null;
-  return (
-    <div className="mb-4">
-      <Notice tone="danger" title={text.t("sources.saml.test_failed")}>
-        {reasonText(text, status.testFailure.reason)} <Time at={status.testFailure.at} />
-      </Notice>
-    </div>
-  );
-}
-
 export function SamlSettingsForm({
   text,
   source,
