@@ -49,6 +49,7 @@ import type { Schema } from "./platform/db/schema";
 import { createEventBus, type Handlers } from "./platform/event-bus";
 import { ensureInstance, findInstance, refuseDemo } from "./platform/instance/service";
 import { enqueue, releaseAll } from "./platform/jobs/store";
+import { deleteExpiredMails, SEND_MAIL, sendMail } from "./platform/mail/jobs";
 import { createWorker, type Worker } from "./platform/jobs/worker";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
@@ -81,6 +82,7 @@ const EXPIRING: readonly DeleteExpired[] = [
   deleteExpiredCli,
   deleteExpiredSignIns,
   deleteExpiredDepartures,
+  deleteExpiredMails,
   identityCenter.dropTokensOfDeadSessions,
 ];
 
@@ -224,6 +226,7 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
       [HOUSEKEEPING]: housekeeping({ ctx, rooms: EXPIRING }),
       [REFRESH_SAML_METADATA]: refreshSamlMetadata(by("saml-metadata")),
       [SYNC_DIRECTORY]: syncDirectoryJob(by("directory-sync")),
+      [SEND_MAIL]: sendMail({ ctx }),
       [LIST_UPSTREAM]: listUpstream(by("identity-center-sync")),
       [identityCenter.END_UPSTREAM]: async () => {
         await endDroppedTokens(ctx);
@@ -234,7 +237,7 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
   // The embedded database has one owner, so any remaining claim belongs to a dead process.
   if (ctx.config.databaseUrl === undefined) await releaseAll(ctx.db);
   await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: ctx.now() });
-  for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA])
+  for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA, SEND_MAIL])
     await enqueue(ctx.db, { kind, key: "all", runAt: ctx.now() });
   return { worker, sessions };
 }

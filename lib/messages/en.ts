@@ -641,6 +641,15 @@ export const en = {
     same_lines: "… {count, plural, one {# unchanged line} other {# unchanged lines}}",
   },
 
+  /** Mails: subjects and texts. */
+  mail: {
+    test: {
+      subject: "{company}: mail works",
+      body: "Foyer can send mail with these settings. You don’t have to do anything.",
+      footer: "You get this because {by} pressed “Send a test”.",
+    },
+  },
+
   /** Signing in, choosing a password, approving command lines and devices: server-side texts. */
   sign_in: {
     title: "Sign in",
@@ -2638,6 +2647,27 @@ export const en = {
       source_disabled: "the identity source was turned off",
       code_reused: "its code was used twice",
       token_reused: "a refresh token was used twice",
+    },
+
+    /** Why a mail waits, failed or was withdrawn. */
+    mail: {
+      unreachable: "Foyer can’t reach {server}: {message}",
+      timed_out: "{server} took too long to answer.",
+      host_internal:
+        "{server} isn’t on the public internet. Name the host in FOYER_INTERNAL_HOSTS if your mail server is there.",
+      tls_failed: "{server} has no encrypted connection that Foyer can trust: {message}",
+      no_sign_in: "{server} doesn’t offer a way to sign in with a user name and a password.",
+      sign_in_refused: "The server refused the user name or the password: {answer}",
+      from_refused: "The server doesn’t accept the sender’s address: {answer}",
+      from_not_valid: "The sender’s address isn’t valid.",
+      refused: "The server answered: {answer}",
+      address_not_valid: "The recipient’s address isn’t valid.",
+      address_changed: "The user has another address now.",
+      user_deleted: "The user was deleted.",
+      superseded: "A newer mail replaced it.",
+      turned_off: "Mail was turned off.",
+      expired: "It couldn’t be sent in time.",
+      content_not_readable: "Its content can’t be read. Was FOYER_SECRET replaced?",
     },
 
     /** Why a sign-in failed. */

@@ -61,6 +61,7 @@ import type {
   UserNoticesTable,
   UsersTable,
 } from "./tables-identity";
+import type { MailServerTable, MailsTable } from "./tables-mail";
 
 export type { AccountProblem, Boundary, Drift, Problem } from "./tables-access";
 
@@ -122,6 +123,8 @@ export type Schema = {
   upstream_accounts: UpstreamAccountsTable;
   upstream_own_roles: UpstreamOwnRolesTable;
   upstream_budgets: UpstreamBudgetsTable;
+  mail_server: MailServerTable;
+  mails: MailsTable;
 };
 
 /** The database, or one of its transactions. */

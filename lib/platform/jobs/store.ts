@@ -33,6 +33,20 @@ export async function enqueueUnlessOpen(db: Db, job: NewJob): Promise<void> {
     on conflict (kind, key) do nothing`.execute(db);
 }
 
+/**
+ * Makes a permanent job run now, without waiting for another transaction that does the same: that one's commit runs
+ * it too, and the job looks again soon after it has found something.
+ */
+export async function nudge(db: Db, job: NewJob): Promise<void> {
+  await sql`
+    update jobs set
+      again = jobs.lease is not null,
+      run_at = case when jobs.lease is null then least(jobs.run_at, ${job.runAt}) else jobs.run_at end
+    where id = (select id from jobs where kind = ${job.kind} and key = ${job.key} for update skip locked)`.execute(
+    db,
+  );
+}
+
 /** Enqueues the same kind of job for many keys in one statement. */
 export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Date): Promise<void> {
   for (let from = 0; from < keys.length; from += 1000) {
@@ -115,14 +129,23 @@ export async function finish(db: Db, job: Job, now: Date): Promise<void> {
 export async function release(
   db: Db,
   job: Job,
-  back: { runAt: Date; error: string | null; attempts?: number },
+  back: {
+    runAt: Date;
+    error: string | null;
+    attempts?: number;
+    /** For a job that was enqueued while it ran. */ now?: Date;
+  },
 ): Promise<void> {
+  const { runAt, now } = back;
   await db
     .updateTable("jobs")
     .set({
       lease: null,
       leased_until: null,
-      run_at: back.runAt,
+      run_at:
+        now === undefined
+          ? runAt
+          : sql<Date>`case when again then least(${runAt}::timestamptz, ${now}::timestamptz) else ${runAt}::timestamptz end`,
       last_error: back.error,
       ...(back.attempts === undefined ? {} : { attempts: back.attempts }),
     })

@@ -46,3 +46,14 @@ it("a job whose worker is silent for longer than its lease is taken over, and th
   expect(silent).toEqual([true, false]);
   expect(await jobs(), "the job of the other is still there").toEqual([{ attempts: 0, lease: null }]);
 });
+
+it("a job that is enqueued while it runs, and wants to run later, runs at once", async () => {
+  await enqueue(app.ctx.db, { kind: KIND, key: "two", runAt: app.clock.now() });
+  let runs = 0;
+  await workerOf(async () => {
+    runs += 1;
+    if (runs === 1) await enqueue(app.ctx.db, { kind: KIND, key: "two", runAt: app.clock.now() });
+    return { done: false, runAt: new Date(app.clock.now().getTime() + 60_000) };
+  }).drain();
+  expect(runs).toBe(2);
+});

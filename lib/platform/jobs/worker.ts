@@ -66,7 +66,7 @@ export function createWorker(options: {
         await release(ctx.db, job, {
           runAt: outcome.runAt,
           error: outcome.error ?? null,
-          attempts: outcome.error === undefined ? 0 : undefined,
+          ...(outcome.error === undefined ? { attempts: 0, now: ctx.now() } : {}),
         });
     } catch (error) {
       ctx.log.warn("a job failed and will be tried again", {

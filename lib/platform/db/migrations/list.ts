@@ -38,6 +38,7 @@ import * as m0036 from "./0036-identity-reason-codes";
 import * as m0037 from "./0037-no-truncate";
 import * as m0038 from "./0038-account-profiles";
 import * as m0039 from "./0039-test-failures";
+import * as m0040 from "./0040-mail";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -79,4 +80,5 @@ export const MIGRATIONS = {
   "0037-no-truncate": m0037,
   "0038-account-profiles": m0038,
   "0039-test-failures": m0039,
+  "0040-mail": m0040,
 };
