@@ -26,6 +26,8 @@ import * as identityCenter from "./identity/sources/identity-center/token-store"
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { deleteExpiredFailures } from "./identity/attempts/limit";
 import { deleteExpiredCli } from "./identity/cli/delete-expired";
+import { deleteExpiredFactorRows } from "./identity/factors/delete-expired";
+import * as factors from "./identity/factors/known-devices";
 import { housekeeping, HOUSEKEEPING, type DeleteExpired } from "./identity/housekeeping";
 import { deleteExpiredDepartures } from "./identity/scim/departures";
 import { deleteExpiredSessions } from "./identity/sessions/store";
@@ -60,7 +62,7 @@ const EVENT_HANDLERS: Handlers = {
   "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onUsersGone],
   "user.signed_out": [cli.onUserSignedOut, identityCenter.onUserSignedOut],
   "group.deleted": [assignments.onGroupDeleted],
-  "password.reset": [sessions.onPasswordReset, forgetOwnLinks],
+  "password.reset": [sessions.onPasswordReset, forgetOwnLinks, factors.onPasswordReset],
   "session.ended": [cli.onSessionEnded, identityCenter.onSessionEnded],
   "identity_source.enabled": [beginSyncs],
   "identity_source.disabled": [dropTokensOfSource],
@@ -79,6 +81,7 @@ const EVENT_HANDLERS: Handlers = {
 const EXPIRING: readonly DeleteExpired[] = [
   deleteExpiredFailures,
   deleteExpiredSessions,
+  deleteExpiredFactorRows,
   deleteExpiredCli,
   deleteExpiredSignIns,
   deleteExpiredDepartures,

@@ -36,5 +36,21 @@ function headline({ t }: Text, { kind, details }: Notice): string {
       return t("you.notices.role_given");
     case "password_reset":
       return t("you.notices.password_reset");
+    case "factor_added":
+    case "factor_removed":
+      return t(`you.notices.${kind}`, { ...namedFactor(details) });
+    case "recovery_code_used":
+      return t("you.notices.recovery_code_used", { left: Number(details.left) });
+    case "factors_reset":
+    case "recovery_codes_made":
+    case "passkey_copied":
+      return t(`you.notices.${kind}`);
   }
 }
+
+const namedFactor = ({ kind, name }: Record<string, unknown>) =>
+  ({
+    kind: kind === "passkey" || kind === "security_key" ? kind : "totp",
+    named: typeof name === "string" && name !== "" ? "yes" : "no",
+    name: typeof name === "string" ? name : "",
+  }) as const;

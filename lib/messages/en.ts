@@ -17,6 +17,8 @@ export const en = {
     input_not_valid: "That isn’t valid. Check it, and try again.",
     signed_out: "You’re signed out. Sign in again to continue.",
     new_password_required: "Choose a new password before you continue.",
+    second_factor_required: "Finish signing in with your second factor before you continue.",
+    enrol_factor_required: "Set up a second factor before you continue.",
     proof_required:
       "This change grants access, so Foyer asks again who you are. Confirm that it’s you, then try again.",
     not_found: "That doesn’t exist, or it isn’t assigned to you.",
@@ -71,6 +73,33 @@ export const en = {
 
     sign_in_tries:
       "Too many tries. Wait {seconds, plural, one {# second} other {# seconds}}, then try again.",
+    factor_proof_required:
+      "This changes how you sign in. Use one of the factors that you have first, then try again.",
+    passkeys_need_host_name:
+      "This Foyer is opened by an IP address, and browsers have no passkeys for one. Use an authenticator app.",
+    passkey_not_accepted: "That passkey or security key wasn’t accepted. Try again, or use another way.",
+    passkey_not_added: "That passkey or security key couldn’t be added. Try again.",
+    passkey_needs_provider:
+      "Your account is managed by your company’s provider. Sign in there; Foyer asks for the passkey afterwards if it’s needed.",
+    code_wrong: "That code is wrong, or it was used already. Check it, or wait for the next one.",
+    app_code_wrong:
+      "That isn’t the code that the app shows now. Check the time on your phone, and try the next code.",
+    app_setup_over: "This setup has expired, or the app was added already. Load the page again.",
+    factor_tries:
+      "Too many wrong codes. Try again in {seconds, plural, one {# second} other {# seconds}}, or use a passkey.",
+    factor_name_not_valid: "A name can have up to 60 characters, without control characters.",
+    factor_not_found: "You don’t have this passkey, key or app any more.",
+    factor_exists: "This passkey or security key was added already.",
+    factor_limit: "You can have up to {max, number} passkeys, security keys and apps. Remove one first.",
+    factor_kind_not_allowed: "Your company doesn’t allow this kind of factor. Choose another one.",
+    factor_is_demanded:
+      "Your company demands a second factor, and this is your only one. Add another one first.",
+    factor_is_last: "This is your only way to sign in. Add another one first.",
+    recovery_codes_need_factor: "Set up a passkey, a security key or an authenticator app first.",
+    factors_are_own: "You can’t reset your own factors here. Change them on your own page.",
+    factor_rule_not_valid: "That isn’t a rule. Choose from the lists.",
+    factor_rule_kinds_required: "Allow at least one kind of factor.",
+    factor_rule_not_found: "This rule was removed already.",
     sign_in_again_first: "You signed in more than ten minutes ago. Sign in again, then try once more.",
     sign_in_again_first_with:
       "You signed in more than ten minutes ago. Sign in again with {source}, then try once more.",
@@ -989,6 +1018,15 @@ export const en = {
       identity_linked: "Your account can be opened with {source} now",
       role_given: "You have a new role inside Foyer",
       password_reset: "An administrator reset your password",
+      factor_added:
+        "{kind, select, passkey {A passkey} security_key {A security key} other {An authenticator app}} was added to your account{named, select, yes {: {name}} other {}}",
+      factor_removed:
+        "{kind, select, passkey {A passkey} security_key {A security key} other {An authenticator app}} was removed from your account{named, select, yes {: {name}} other {}}",
+      factors_reset: "An administrator reset your passkeys, apps and recovery codes",
+      recovery_codes_made: "New recovery codes were made; the old ones no longer work",
+      recovery_code_used:
+        "A recovery code was used to sign in. {left, plural, =0 {None is left} one {# is left} other {# are left}}",
+      passkey_copied: "One of your security keys may have been copied: someone used it with an old counter",
       not_you:
         "<time></time>. If you didn’t expect this, check your <link>sign-in methods</link>, and tell your administrator.",
       dismiss: "Dismiss",
@@ -2514,6 +2552,18 @@ export const en = {
       break_glass_seen: "Password sign-in acknowledged",
       password_changed: "Password changed",
       password_change_failed: "Password change failed",
+      second_factor_passed: "Second factor used",
+      factor_refused: "Second factor refused",
+      factor_counter_fell: "Security key may be copied",
+      factor_backup_changed: "Passkey backup changed",
+      factor_added: "Second factor added",
+      factor_renamed: "Second factor renamed",
+      factor_removed: "Second factor removed",
+      factors_reset: "Second factors reset",
+      recovery_codes_created: "Recovery codes created",
+      recovery_code_used: "Recovery code used",
+      factor_rule_changed: "Second-factor rule changed",
+      factor_rule_deleted: "Second-factor rule removed",
       user_created: "User created",
       credentials_refused: "Credentials refused",
       credentials_failed: "Credentials failed",
@@ -2645,6 +2695,7 @@ export const en = {
       user_deleted: "the user was deleted",
       identity_unlinked: "the sign-in method was disconnected",
       source_disabled: "the identity source was turned off",
+      factors_reset: "an administrator reset the second factors",
       code_reused: "its code was used twice",
       token_reused: "a refresh token was used twice",
     },
@@ -2668,6 +2719,23 @@ export const en = {
       turned_off: "Mail was turned off.",
       expired: "It couldn’t be sent in time.",
       content_not_readable: "Its content can’t be read. Was FOYER_SECRET replaced?",
+    },
+
+    /** Why a second factor wasn’t accepted. */
+    factor: {
+      unknown: "the key is unknown, or was removed",
+      other_person: "the key belongs to someone else",
+      challenge: "the challenge is unknown, has expired, or was used",
+      origin: "the key was used at another address",
+      relying_party: "the key is for another host",
+      user_not_verified: "the key didn’t verify its user",
+      signature: "the signature is wrong",
+      not_valid: "the response isn’t valid",
+      counter_fell: "the key’s counter fell: someone may have a copy",
+      code_wrong: "wrong code",
+      code_used: "the code was used already",
+      recovery_code_wrong: "the recovery code is wrong, or was used already",
+      managed_by_provider: "the user is managed by a provider and must sign in there",
     },
 
     /** Why a sign-in failed. */

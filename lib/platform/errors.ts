@@ -101,10 +101,11 @@ const missing = refusing("not_found");
 
 export const signedOut = () => new Refusal("signed_out", "signed_out");
 
-const STEP_REQUIRED = { new_password: "new_password_required" } as const satisfies Record<
-  string,
-  RefusalCode
->;
+const STEP_REQUIRED = {
+  new_password: "new_password_required",
+  second_factor: "second_factor_required",
+  enrol_factor: "enrol_factor_required",
+} as const satisfies Record<string, RefusalCode>;
 
 /** The session must complete a step of its sign-in first. */
 export const signInIncomplete = (step: keyof typeof STEP_REQUIRED) =>
@@ -112,6 +113,9 @@ export const signInIncomplete = (step: keyof typeof STEP_REQUIRED) =>
 
 /** The session's proof is too old for a change that adds a way in or a right: `/start/confirm` renews it. */
 export const proofRequired = () => new Refusal("proof_required", "proof_required");
+
+/** A change of factors needs a factor that the person has, used lately: `/second-factor` asks for it. */
+export const factorProofRequired = () => new Refusal("proof_required", "factor_proof_required");
 
 /** "Doesn't exist" and "the caller may not see it" are the same answer. */
 export function notFound(): Refusal;

@@ -4,6 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { createApp, type App } from "@/lib/app";
 import { accessAs, type AccessCtx } from "@/lib/access/context";
+import { putRule } from "@/lib/identity/factors/rules";
+import { DEFAULT_RULES } from "@/lib/identity/factors/rules-policy";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove, type AnonymousCtx, type ActorCtx, type SystemActor } from "@/lib/platform/context";
 import { silentLog, type Log } from "@/lib/platform/log";
@@ -27,7 +29,14 @@ export const SOURCE = { requestId: "test", ip: "192.0.2.7", userAgent: "vitest" 
  * `signInEndpoint` replaces AWS's sign-in hosts; STS is found by `AWS_ENDPOINT_URL_STS`, as in production.
  */
 export async function testApp(
-  options: { signInEndpoint?: string; environment?: Record<string, string>; log?: Log; clock?: Clock } = {},
+  options: {
+    signInEndpoint?: string;
+    environment?: Record<string, string>;
+    log?: Log;
+    clock?: Clock;
+    /** Leaves the rules of second factors as a new installation has them; else nobody needs one. */
+    demandsFactors?: boolean;
+  } = {},
 ): Promise<TestApp> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-app-"));
   const clock = options.clock ?? frozenClock();
@@ -46,6 +55,14 @@ export async function testApp(
     retries: { retryMode: "standard", maxAttempts: 2 },
     company: { companyName: "Northwind", supportContact: "it-help@northwind.example" },
   });
+  if (options.demandsFactors !== true)
+    for (const scope of ["everyone", "administrators"] as const)
+      await putRule(app.ctx.db, {
+        target: { scope },
+        rule: { ...DEFAULT_RULES[scope], mode: "off" },
+        at: clock.now(),
+        by: "test",
+      });
   return {
     ...app,
     clock,

@@ -10,7 +10,7 @@ import type { ActorCtx, Ctx, Db } from "@/lib/platform/context";
 import { networkOf } from "@/lib/formats/network";
 import { foldName } from "@/lib/formats/text";
 
-type Limit = { free: number; firstSeconds: number; maxSeconds: number; resetSeconds: number };
+export type Limit = { free: number; firstSeconds: number; maxSeconds: number; resetSeconds: number };
 const BROWSER: Limit = { free: 5, firstSeconds: 2, maxSeconds: 60, resetSeconds: 3600 };
 const NAME_AND_NETWORK: Limit = { free: 5, firstSeconds: 2, maxSeconds: 60, resetSeconds: 3600 };
 const NETWORK: Limit = { free: 50, firstSeconds: 2, maxSeconds: 900, resetSeconds: 3600 };
@@ -48,10 +48,19 @@ const keys = ({ nameKey, ip, lane }: Attempt): { key: string; limit: Limit }[] =
  * concurrent attempts see each other. `resetFailures` takes the count back on success.
  */
 export async function takeTry(db: Db, attempt: Attempt, now: Date): Promise<number> {
+  return takeTries(db, keys(attempt), now);
+}
+
+/** As `takeTry`, for other counts than passwords'. */
+export async function takeTries(
+  db: Db,
+  counts: readonly { key: string; limit: Limit }[],
+  now: Date,
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     let wait = 0;
     const again: string[] = [];
-    for (const { key, limit } of keys(attempt)) {
+    for (const { key, limit } of counts) {
       const fresh = await tx
         .insertInto("sign_in_failures")
         .values({ key, failures: 1, first_at: now, last_at: now })

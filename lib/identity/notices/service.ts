@@ -6,7 +6,17 @@ import { isUuid } from "@/lib/formats/uuid";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 
-export const NOTICE_KINDS = ["identity_linked", "role_given", "password_reset"] as const;
+export const NOTICE_KINDS = [
+  "identity_linked",
+  "role_given",
+  "password_reset",
+  "factor_added",
+  "factor_removed",
+  "factors_reset",
+  "recovery_codes_made",
+  "recovery_code_used",
+  "passkey_copied",
+] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export type Notice = {

@@ -21,7 +21,14 @@ import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { endSession, endSessionsOfUser } from "./end";
+import type { Proven } from "./strength";
 import { findLiveSession, insertSession, touchSession } from "./store";
+
+/** How long a sign-in may wait for its second factor: a password that somebody else typed opens nothing later. */
+const MAX_WAIT_SECONDS: Partial<Record<SignInStep, number>> = {
+  second_factor: 15 * 60,
+  enrol_factor: 30 * 60,
+};
 
 /** How often "last seen" is written: rarely enough that reading pages costs no write. */
 const TOUCH_EVERY_SECONDS = 60;
@@ -32,6 +39,7 @@ export type NewSession = {
   source: string;
   /** When the source wants the session to end, if that is earlier than usual. */ endsBy?: Date | null;
   /** When the identity provider says the user authenticated. */ authenticatedAt?: Date | null;
+  /** The second factor that proved it already. */ proven?: (Proven & { at?: Date }) | null;
 };
 
 /** Starts a session in the transaction of the sign-in. Only the browser ever sees the token. */
@@ -65,12 +73,24 @@ export async function startSession(
     ended_reason: null,
     ip: ctx.source.ip,
     user_agent: ctx.source.userAgent?.slice(0, 512) ?? null,
+    ...(session.proven
+      ? {
+          strong_at: session.proven.at ?? now,
+          strong_method: session.proven.method,
+          strong_factor_id: session.proven.factorId,
+        }
+      : {}),
   });
   await record(ctx, tx, {
     type: "session.created",
     outcome: "success",
     targetId: session.userId,
-    details: { sessionId: id, steps: session.steps ?? [], source: session.source },
+    details: {
+      sessionId: id,
+      steps: session.steps ?? [],
+      source: session.source,
+      ...(session.proven ? { factor: session.proven.method } : {}),
+    },
   });
   return { id, token, expiresAt };
 }
@@ -88,9 +108,11 @@ export async function actorOfTokenHash(ctx: Ctx, hash: string): Promise<Actor<Se
     findLiveSession(ctx.db, Buffer.from(hash, "base64"), now, idleSince),
   );
   if (!session || session.expires_at <= now || session.last_seen_at <= idleSince) return null;
+  const [step, ...later] = session.steps;
+  const maxWait = step && MAX_WAIT_SECONDS[step];
+  if (maxWait !== undefined && now.getTime() - session.created_at.getTime() > maxWait * 1000) return null;
   if (now.getTime() - session.last_seen_at.getTime() > TOUCH_EVERY_SECONDS * 1000)
     await touchSession(ctx.db, session.id, now);
-  const [step, ...later] = session.steps;
   if (step !== undefined)
     return prove({
       kind: "pending_user",

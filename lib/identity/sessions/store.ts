@@ -10,7 +10,7 @@ export async function insertSession(db: Db, session: NewRow<"sessions">): Promis
 
 export type LiveSession = Pick<
   Row<"sessions">,
-  "id" | "user_id" | "steps" | "expires_at" | "last_seen_at"
+  "id" | "user_id" | "steps" | "created_at" | "expires_at" | "last_seen_at"
 > & {
   access_generation: number;
   has_connected: boolean;
@@ -33,6 +33,7 @@ export async function findLiveSession(
       "sessions.id",
       "sessions.user_id",
       "steps",
+      "sessions.created_at",
       "expires_at",
       "last_seen_at",
       "access_generation.value as access_generation",

@@ -3,8 +3,16 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, SessionActor } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import { invalidInput, signedOut, tooManyRequests, type Refusal } from "@/lib/platform/errors";
+import {
+  invalidInput,
+  signedOut,
+  signInIncomplete,
+  tooManyRequests,
+  type Refusal,
+} from "@/lib/platform/errors";
+import { forgetDevices } from "../factors/known-devices";
 import { endAllSessions, startSession } from "../sessions/service";
+import { strengthOf } from "../sessions/strength";
 import { passwordProblem } from "../passwords/policy";
 import { passwordRulesOf } from "../passwords/rules-of";
 import { findPassword, findUser, upsertPassword } from "../users/store";
@@ -22,6 +30,9 @@ export async function changePassword(
   ctx: ActorCtx<SessionActor>,
   input: { current: string; next: string },
 ): Promise<ChangePasswordResult> {
+  // A session that waits for its second factor may not get around it.
+  if (ctx.actor.kind === "pending_user" && ctx.actor.steps[0] !== "new_password")
+    throw signInIncomplete(ctx.actor.steps[0]);
   const user = await findUser(ctx.db, ctx.actor.userId);
   const credential = await findPassword(ctx.db, ctx.actor.userId);
   if (!user || !credential) throw signedOut();
@@ -57,12 +68,15 @@ export async function changePassword(
     if (unchanged?.hash !== credential.hash) throw signedOut();
     await upsertPassword(tx, { user_id: user.id, hash, must_change: false, changed_at: ctx.now() });
     await record(ctx, tx, { type: "password.changed", outcome: "success" });
+    const strength = await strengthOf(tx, ctx.actor.sessionId);
     await endAllSessions(ctx, tx, "session.password_changed");
+    await forgetDevices(tx, user.id);
     const left = ctx.actor.kind === "pending_user" ? ctx.actor.steps : [];
     const session = await startSession(ctx, tx, {
       userId: user.id,
       steps: left.filter((step) => step !== "new_password"),
       source: "built-in",
+      proven: strength,
     });
     return { ok: true as const, token: session.token };
   });

@@ -14,6 +14,7 @@ import type { Secret } from "@/lib/platform/crypto/secret";
 import { AT_ONCE } from "@/lib/platform/crypto/work-queue";
 import { busy, hasKind, sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { stepsOfSignIn } from "../factors/steps";
 import { startSession } from "../sessions/service";
 import {
   findPassword,
@@ -137,7 +138,11 @@ async function signInBuiltIn(
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
     await resetFailures(tx, input.attempt);
-    const steps: SignInStep[] = password.must_change ? ["new_password"] : [];
+    const steps = await stepsOfSignIn(ctx, tx, {
+      userId: user.id,
+      shown: "password",
+      mustChangePassword: password.must_change,
+    });
     const session = await startSession(ctx, tx, {
       userId: user.id,
       steps,
@@ -193,7 +198,7 @@ async function signInAtDirectory(
     userId: user.id,
     displayName: user.display_name,
     token: signedIn.token,
-    steps: [],
+    steps: signedIn.steps,
     browser: rememberBrowser(ctx, ctx.source.browser, user.id),
   };
 }

@@ -11,6 +11,8 @@ import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
+import type { SignInStep } from "@/lib/platform/db/tables-identity";
+import { stepsOfSignIn } from "../factors/steps";
 import { startSession } from "../sessions/service";
 import { insertFreeUsers, isFreeName, updateUser } from "../users/store";
 import { confirmIdentity, insertIdentity, noteSignIn } from "../sources/identities/store";
@@ -33,7 +35,7 @@ export const SOURCE_REFUSALS = [
 ] as const;
 export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
 export type SourceSignIn =
-  | { ok: true; token: Secret; sessionId: string; userId: string }
+  | { ok: true; token: Secret; sessionId: string; userId: string; steps: readonly SignInStep[] }
   | { ok: false; refusal: SourceRefusal };
 
 /** What a protocol does in the session's transaction. */
@@ -107,14 +109,20 @@ export async function signInThroughSource(
         subject,
         attributes: isOwn ? {} : person.attributes,
       });
+      const steps = await stepsOfSignIn(ctx, tx, {
+        userId,
+        // A directory's password was typed at Foyer.
+        shown: source.kind === "ldap" ? "password" : "provider",
+      });
       const session = await startSession(ctx, tx, {
         userId,
+        steps,
         source: source.id,
         endsBy: input.proof?.endsBy,
         authenticatedAt: input.proof?.authenticatedAt,
       });
       await input.proof?.opened(tx, session.id);
-      return { ok: true as const, token: session.token, sessionId: session.id, userId };
+      return { ok: true as const, token: session.token, sessionId: session.id, userId, steps };
     });
   } catch (error) {
     if (!(error instanceof No)) throw error;

@@ -17,6 +17,7 @@ type Key = { purpose: string };
 /** What AWS answered. It never echoes secrets. */
 type AwsAnswer = { aws: string | null };
 type Client = { client: string };
+type FactorNames = { factorId: string; kind: string; name: string };
 
 export type AuditEvents = {
   // Users, and their sessions in browsers
@@ -28,7 +29,7 @@ export type AuditEvents = {
   "password.changed": null;
   "password.change_failed": null;
   "password.reset": null;
-  "session.created": { sessionId: string; steps: readonly string[]; source: string };
+  "session.created": { sessionId: string; steps: readonly string[]; source: string; factor?: string };
   /** Without a payload: the caller's own session. */
   "session.ended": { sessionId: string; sourceId?: string } | { sessions: number | string[] } | undefined;
   "sign_in.failed":
@@ -40,6 +41,19 @@ export type AuditEvents = {
         subject?: string | null;
       }
     | undefined;
+  // Second factors
+  "second_factor.passed": { method: string; factorId: string | null; isSignIn: boolean };
+  "factor.refused": null;
+  "factor.counter_fell": null;
+  "factor.backup_changed": { factorId: string; isBackedUp: boolean };
+  "factor.added": FactorNames & { isSignIn: boolean };
+  "factor.renamed": FactorNames;
+  "factor.removed": FactorNames;
+  "factors.reset": { kinds: string[] };
+  "recovery_codes.created": null;
+  "recovery_code.used": { left: number };
+  "factor_rule.changed": { before: unknown; after: unknown };
+  "factor_rule.deleted": { before: unknown };
   "break_glass.used": null;
   "break_glass.seen": { until: string };
   "identity.linked": Source & { subject: string; linkedBy: string };

@@ -31,6 +31,14 @@ import type {
   UpstreamOwnRolesTable,
 } from "./tables-access";
 import type {
+  FactorChallengesTable,
+  FactorRulesTable,
+  FactorsTable,
+  KnownDevicesTable,
+  RecoveryCodesTable,
+  WebauthnUsersTable,
+} from "./tables-factors";
+import type {
   AccessKeysTable,
   AdministratorsTable,
   CliRequestsTable,
@@ -73,6 +81,12 @@ export type Schema = {
   group_members: GroupMembersTable;
   sessions: SessionsTable;
   sign_in_failures: SignInFailuresTable;
+  factors: FactorsTable;
+  webauthn_users: WebauthnUsersTable;
+  factor_challenges: FactorChallengesTable;
+  recovery_codes: RecoveryCodesTable;
+  known_devices: KnownDevicesTable;
+  factor_rules: FactorRulesTable;
   environments: EnvironmentsTable;
   organizational_units: OrganizationalUnitsTable;
   accounts: AccountsTable;

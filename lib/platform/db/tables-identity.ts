@@ -2,6 +2,7 @@
 import type { Reason, SessionEnd } from "@/lib/messages/reason";
 import type { ColumnType, Generated } from "kysely";
 import type { JsonWithDefault, NullableJson } from "./json-column";
+import type { StrongMethod } from "./tables-factors";
 
 export type UsersTable = {
   id: string;
@@ -55,7 +56,7 @@ export type GroupMembersTable = {
 };
 
 /** What a user must still do before a session can do anything else. */
-export type SignInStep = "new_password";
+export type SignInStep = "second_factor" | "new_password" | "enrol_factor";
 
 export type SessionsTable = {
   id: string;
@@ -72,6 +73,10 @@ export type SessionsTable = {
   authenticated_at: ColumnType<Date | null, Date | null | undefined, never>;
   /** When the person last typed their password to confirm a change. */
   proven_at: ColumnType<Date | null, Date | null | undefined, Date>;
+  /** When a second factor last proved the session, which, and how; null if none has, or it was removed since. */
+  strong_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  strong_method: ColumnType<StrongMethod | null, StrongMethod | null | undefined, StrongMethod | null>;
+  strong_factor_id: ColumnType<string | null, string | null | undefined, string | null>;
   last_seen_at: Date;
   expires_at: Date;
   ended_at: Date | null;

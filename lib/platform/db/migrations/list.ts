@@ -39,6 +39,7 @@ import * as m0037 from "./0037-no-truncate";
 import * as m0038 from "./0038-account-profiles";
 import * as m0039 from "./0039-test-failures";
 import * as m0040 from "./0040-mail";
+import * as m0041 from "./0041-second-factors";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -81,4 +82,5 @@ export const MIGRATIONS = {
   "0038-account-profiles": m0038,
   "0039-test-failures": m0039,
   "0040-mail": m0040,
+  "0041-second-factors": m0041,
 };

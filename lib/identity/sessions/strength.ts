@@ -1,0 +1,77 @@
+/**
+ * Which second factor proved a session, and when. Removing a factor voids what it proved, in the same
+ * transaction.
+ */
+import { randomToken } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
+import type { ActorCtx, Db, SessionActor } from "@/lib/platform/context";
+import type { StrongMethod } from "@/lib/platform/db/tables-factors";
+import type { SignInStep } from "@/lib/platform/db/tables-identity";
+import { sql } from "kysely";
+
+export type Strength = {
+  at: Date;
+  method: StrongMethod;
+  /** Null for a recovery code. */ factorId: string | null;
+};
+
+/** Returns what proved the session, or null. */
+export async function strengthOf(db: Db, sessionId: string): Promise<Strength | null> {
+  const row = await db
+    .selectFrom("sessions")
+    .select(["strong_at", "strong_method", "strong_factor_id"])
+    .where("id", "=", sessionId)
+    .executeTakeFirst();
+  return row && row.strong_at !== null && row.strong_method !== null
+    ? { at: row.strong_at, method: row.strong_method, factorId: row.strong_factor_id }
+    : null;
+}
+
+export type Proven = { method: StrongMethod; factorId: string | null };
+
+/** How a session goes on once a factor has proved it. */
+export type Passed = { token: Secret; steps: SignInStep[] };
+
+/**
+ * Notes that a factor has proved the session, and completes the step that waited for it. The session gets a
+ * new token, and the old one is dead (ASVS 7.2.4); its id stays, so that what depends on it lives on.
+ * @returns null if the session has ended or waits for another step
+ */
+export async function passWithFactor(
+  ctx: ActorCtx<SessionActor>,
+  tx: Db,
+  proven: Proven,
+  step: SignInStep | null,
+): Promise<Passed | null> {
+  const token = new Secret(randomToken(32));
+  const now = ctx.now();
+  const row = await tx
+    .updateTable("sessions")
+    .set({
+      token_hash: hashToken(token.reveal()),
+      strong_at: now,
+      strong_method: proven.method,
+      strong_factor_id: proven.factorId,
+      proven_at: now,
+      last_seen_at: now,
+      ...(step === null ? {} : { steps: sql<SignInStep[]>`steps[2:]` }),
+    })
+    .where("id", "=", ctx.actor.sessionId)
+    .where("user_id", "=", ctx.actor.userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .where(step === null ? sql<boolean>`steps = '{}'` : sql<boolean>`steps[1] = ${step}`)
+    .returning("steps")
+    .executeTakeFirst();
+  return row ? { token, steps: row.steps } : null;
+}
+
+/** Forgets what a removed factor proved. */
+export async function voidStrength(tx: Db, factorId: string): Promise<void> {
+  await tx
+    .updateTable("sessions")
+    .set({ strong_at: null, strong_method: null, strong_factor_id: null })
+    .where("strong_factor_id", "=", factorId)
+    .execute();
+}
