@@ -124,7 +124,7 @@ async function useAppCode(ctx: SessionCtx, tx: Db, digits: string): Promise<Prov
 async function complete(
   ctx: SessionCtx,
   what: "key" | "code",
-  prove: (tx: Db) => Promise<Proven>,
+  factorOf: (tx: Db) => Promise<Proven>,
 ): Promise<Completed> {
   const step = stepOf(ctx);
   const { userId } = ctx.actor;
@@ -138,7 +138,7 @@ async function complete(
         .forShare()
         .executeTakeFirst();
       if (user?.status !== "enabled") throw signedOut();
-      const proven = await prove(tx);
+      const proven = await factorOf(tx);
       const passed = await passWithFactor(ctx, tx, proven, step);
       if (passed === null) throw signedOut();
       await resetFactorTries(tx, userId);

@@ -5,17 +5,15 @@ import type { PasswordRules } from "./policy";
 
 type Named = { user_name: string; email: string | null; display_name: string };
 
-/** Foyer asks for nothing besides the password, so far. */
-const IS_ONLY_FACTOR = true;
-
 export async function passwordRulesOf(
   ctx: Pick<Ctx, "db" | "config">,
   { user_name, email, display_name }: Named,
+  { isOnlyFactor }: Pick<PasswordRules, "isOnlyFactor">,
 ): Promise<PasswordRules> {
   const { name: company } = await companyOf(ctx);
   const host = new URL(ctx.config.url).hostname;
   return {
     names: [user_name, email ?? "", display_name, company, host, "foyer"],
-    isOnlyFactor: IS_ONLY_FACTOR,
+    isOnlyFactor,
   };
 }

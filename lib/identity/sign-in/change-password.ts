@@ -1,6 +1,6 @@
 /** Changes a password, voluntarily or because someone else knows the current one. */
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, SessionActor } from "@/lib/platform/context";
+import type { ActorCtx, Ctx, SessionActor } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import {
@@ -11,6 +11,7 @@ import {
   type Refusal,
 } from "@/lib/platform/errors";
 import { forgetDevices } from "../factors/known-devices";
+import { ruleOf } from "../factors/rules";
 import { endAllSessions, startSession } from "../sessions/service";
 import { strengthOf } from "../sessions/strength";
 import { passwordProblem } from "../passwords/policy";
@@ -51,7 +52,8 @@ export async function changePassword(
       return { ok: false, field: "current", problem: invalidInput("current_password_wrong") };
     }
   }
-  const problem = passwordProblem(input.next, await passwordRulesOf(ctx, user));
+  const isOnlyFactor = await isPasswordAlone(ctx, user.id);
+  const problem = passwordProblem(input.next, await passwordRulesOf(ctx, user, { isOnlyFactor }));
   if (problem) return { ok: false, field: "next", problem };
   if ((await ctx.passwords.verify(credential.hash, input.next)).ok) {
     return { ok: false, field: "next", problem: invalidInput("password_not_new") };
@@ -81,3 +83,7 @@ export async function changePassword(
     return { ok: true as const, token: session.token };
   });
 }
+
+/** Whether a sign-in may ever take this user's password without a second factor. */
+export const isPasswordAlone = async (ctx: Ctx, userId: string): Promise<boolean> =>
+  (await ruleOf(ctx, ctx.db, userId)).mode !== "always";
