@@ -4,6 +4,7 @@
  * Opens the database, migrates it, creates what an installation needs once (instance, signing keys), and
  * hands entry points what they need. Closing it leaves nothing running.
  */
+import path from "node:path";
 import * as assignments from "./access/assignments/remove-with-principal";
 import { CHECK_ACCOUNT } from "./access/accounts/check-job";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
@@ -53,6 +54,7 @@ import { ensureInstance, findInstance, refuseDemo } from "./platform/instance/se
 import { enqueue, releaseAll } from "./platform/jobs/store";
 import { deleteExpiredMails, SEND_MAIL, sendMail } from "./platform/mail/jobs";
 import { createWorker, type Worker } from "./platform/jobs/worker";
+import { createHeavyWork } from "./platform/heavy-work";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
 
@@ -175,11 +177,13 @@ async function openPlatform(options: AppOptions): Promise<Platform> {
       { db: database.kysely, now, actor, source },
       options.company ?? { companyName: "Foyer", supportContact: null },
     );
+    const heavyWork = createHeavyWork(path.resolve("build/heavy-worker.mjs"));
     const ctx: Ctx = {
       config,
       db: database.kysely,
       keyring,
       passwords: createPasswordHasher(keyring),
+      heavyWork,
       log,
       now,
       instance,
@@ -195,6 +199,7 @@ async function openPlatform(options: AppOptions): Promise<Platform> {
       actor,
       async close() {
         sts.close();
+        await heavyWork.close();
         await closeDatabase();
       },
     };

@@ -1,5 +1,5 @@
 /**
- * Bundles what runs outside Next: the server, the database's thread, the sandbox and the scripts.
+ * Bundles what runs outside Next: the server, the threads, the sandbox and the scripts.
  *
  * Packages stay outside the bundles. The server's bundle contains nothing of the sandbox, so that production can't
  * reach it.
@@ -13,6 +13,7 @@ import { ROOT } from "./ready.mjs";
 const ENTRIES = {
   server: "server.ts",
   "database-worker": "lib/platform/db/embedded/worker.ts",
+  "heavy-worker": "lib/heavy-worker.ts",
   sandbox: "sandbox/main.ts",
 };
 

@@ -13,7 +13,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ensureInstalled, requireFreePort, requireNode, ROOT } from "./ready.mjs";
 
 const WATCHED = ["lib", "sandbox", "scripts", "server.ts"];
-const BUNDLES = ["server", "database-worker", "sandbox", "scripts/demo"];
+const BUNDLES = ["server", "database-worker", "heavy-worker", "sandbox", "scripts/demo"];
 const QUIET_MILLISECONDS = 200;
 
 requireNode();

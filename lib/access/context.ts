@@ -27,12 +27,13 @@ export function accessAs(
   source: RequestSource,
 ): AccessCtx {
   // Listed one by one: every request passes here, and a spread costs as much as the rest of a small one.
-  const { config, db, keyring, passwords, log, now, instance, events, clock } = ctx;
+  const { config, db, keyring, passwords, heavyWork, log, now, instance, events, clock } = ctx;
   return {
     config,
     db,
     keyring,
     passwords,
+    heavyWork,
     log,
     now,
     instance,

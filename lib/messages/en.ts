@@ -2918,6 +2918,7 @@ export const en = {
 
     /** Which rule a SAML message breaks. */
     saml: {
+      too_slow: "the message takes too long to read",
       xml_too_large: "the message is larger than Foyer reads",
       xml_too_deep: "the XML is nested too deep",
       xml_too_many_elements: "the XML has too many elements",

@@ -10,6 +10,7 @@ import type { PasswordHasher } from "./crypto/passwords";
 import type { Db } from "./db/schema";
 import type { SignInStep } from "./db/tables-identity";
 import type { EventName, Events } from "./events";
+import type { HeavyWork } from "./heavy-work";
 import type { Log } from "./log";
 
 declare const proven: unique symbol;
@@ -75,6 +76,8 @@ export type Ctx = {
   readonly db: Db;
   readonly keyring: Keyring;
   readonly passwords: PasswordHasher;
+  /** Runs what costs much processor time in a thread. */
+  readonly heavyWork: Pick<HeavyWork, "run">;
   readonly log: Log;
   readonly now: () => Date;
   readonly instance: Instance;

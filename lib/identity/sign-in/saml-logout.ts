@@ -3,17 +3,16 @@
  * there ends the sessions in Foyer.
  */
 import { reason } from "@/lib/messages/reason";
-import { readLogoutRequest, signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, logoutResponse, serviceProvider } from "@/lib/formats/saml-sp/messages";
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
-import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
+import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { samlReason } from "@/lib/formats/saml-sp/refusal";
-import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, SessionActor } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { endSession } from "../sessions/end";
+import { readApart } from "../sources/saml/read-apart";
 import { samlKeys } from "../sources/saml/provider-key";
 import { findSourceClient } from "../sources/registry/client";
 import { lockSource } from "../sources/registry/store";
@@ -119,19 +118,14 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
   const { idp } = source.settings;
   const sp = serviceProvider(ctx.config.url, source.id);
   try {
-    const keys = publicKeys(idp.certificates);
-    const { xml, relayState } =
-      "query" in message
-        ? readRedirect(message.query, keys)
-        : {
-            xml: signedMessage(Buffer.from(message.request, "base64").toString("utf8"), keys),
-            relayState: message.relayState,
-          };
-    const request = readLogoutRequest(xml, {
+    const { asked: request, relayState: redirected } = await readApart(ctx, "samlLogout", {
+      certificates: idp.certificates,
+      message: "query" in message ? { query: message.query } : { request: message.request },
       issuer: idp.entityId,
       destination: sp.logoutUrl,
       now: ctx.now(),
     });
+    const relayState = "query" in message ? redirected : message.relayState;
     await ctx.db.transaction().execute(async (tx) => {
       await lockSource(tx, source.id);
       // A repeated message ends nothing: later sessions aren't its concern.

@@ -12,8 +12,7 @@ import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/sa
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { samlReason, SamlRefusal } from "@/lib/formats/saml-sp/refusal";
-import { readResponse, type ProvenAssertion } from "@/lib/formats/saml-sp/response";
-import { publicKeys } from "@/lib/formats/saml-sp/signature";
+import type { ProvenAssertion } from "@/lib/formats/saml-sp/response";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, Db, UserCtx } from "@/lib/platform/context";
 import { randomToken, samlId } from "@/lib/platform/crypto/random";
@@ -24,6 +23,7 @@ import { takeRequest } from "@/lib/platform/limits";
 import type { AdminCtx } from "../administrators/types";
 import { linkOwnIdentity, type OwnLink } from "../sources/identities/service";
 import { claimsOf } from "../sources/settings/saml";
+import { readApart } from "../sources/saml/read-apart";
 import { samlKeys } from "../sources/saml/provider-key";
 import { findSourceClient } from "../sources/registry/client";
 import { lockSource, noteTestFailure } from "../sources/registry/store";
@@ -217,10 +217,10 @@ async function readProven(
   const sp = serviceProvider(ctx.config.url, source.id);
   if (idp.validUntil !== null && new Date(idp.validUntil) <= ctx.now())
     throw new SamlRefusal("metadata_expired");
-  const xml = Buffer.from(response, "base64").toString("utf8");
-  return readResponse(xml, {
+  return readApart(ctx, "samlResponse", {
+    message: response,
     issuer: idp.entityId,
-    keys: publicKeys(idp.certificates),
+    certificates: idp.certificates,
     audience: sp.entityId,
     recipient: sp.acsUrl,
     now: ctx.now(),

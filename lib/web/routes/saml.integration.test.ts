@@ -296,6 +296,32 @@ describe("signing in through a SAML provider", () => {
     expect(await who(await signIn({ attributes: { uid: ["renamed"] } }))).toMatchObject({ userId: user.id });
   });
 
+  it("[M3] answers /health at once while metadata of 4 MB is read", async () => {
+    const names = Array.from(
+      { length: 60_000 },
+      (_, index) => `<GivenName>${index} of a long list of names in metadata</GivenName>`,
+    ).join("");
+    const metadata = idpMetadataXml([idp]).replace(
+      "</EntityDescriptor>",
+      `<ContactPerson contactType="other">${names}</ContactPerson></EntityDescriptor>`,
+    );
+    expect(metadata.length).toBeGreaterThan(3_500_000);
+    const begun = performance.now();
+    const state = { isReading: true };
+    const reading = change(source, {}, metadata).finally(() => (state.isReading = false));
+    const waits: number[] = [];
+    while (state.isReading) {
+      const asked = performance.now();
+      await router.fetch(new Request(`${origin()}/health`));
+      waits.push(performance.now() - asked);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await reading;
+    const took = performance.now() - begun;
+    expect(waits.length).toBeGreaterThan(5);
+    expect(Math.max(...waits), `all of it took ${took} ms`).toBeLessThan(took / 4);
+    await change(source, {}, idpMetadataXml([idp]));
+  });
   it("[M3] reads nothing of what a browser without an open request brings, and soon asks it to wait", async () => {
     const before = await app.ctx.db.selectFrom("audit_events").select("id").execute();
     const garbage = "<a/>".repeat(10);

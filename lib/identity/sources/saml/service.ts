@@ -6,7 +6,7 @@
  */
 import { reason, type Reason } from "@/lib/messages/reason";
 import { certificateFacts, type CertificateFacts } from "@/lib/formats/pem";
-import { isWebAddress, readIdpMetadata, type IdpMetadata } from "@/lib/formats/saml-sp/idp-metadata";
+import { isWebAddress, type IdpMetadata } from "@/lib/formats/saml-sp/idp-metadata";
 import {
   NAME_ID_FORMATS,
   serviceProvider,
@@ -17,7 +17,7 @@ import { samlReason } from "@/lib/formats/saml-sp/refusal";
 import { MAX_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, isRefusal, notFound } from "@/lib/platform/errors";
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
@@ -28,6 +28,7 @@ import { updateSettings } from "../registry/store";
 import type { SourceOf } from "../settings/types";
 import type { SamlChoices } from "../settings/saml";
 import { samlRow } from "./provider-key";
+import { readApart } from "./read-apart";
 import { noteRefresh } from "./store";
 
 const TIMEOUT_MILLISECONDS = 8_000;
@@ -89,8 +90,10 @@ async function readMetadata(
   if (input.metadata.trim() === "" && metadataUrl !== null && !isWebAddress(metadataUrl))
     throw invalidInput("saml_address_invalid", { field: "metadata" });
   try {
-    return readIdpMetadata(input.metadata.trim() || (await fetchMetadata(ctx, metadataUrl ?? "")), ctx.now());
+    const xml = input.metadata.trim() || (await fetchMetadata(ctx, metadataUrl ?? ""));
+    return await readApart(ctx, "samlMetadata", { xml, now: ctx.now() });
   } catch (error) {
+    if (isRefusal(error)) throw error;
     throw invalidInput("saml_metadata_not_readable", { problem: reasonOf(error, metadataUrl ?? "") });
   }
 }
@@ -127,9 +130,11 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
   let idp: IdpMetadata;
   try {
     // The URL is https, or this machine, so no one in between can have replaced keys.
-    idp = readIdpMetadata(await fetchMetadata(ctx, settings.metadataUrl), ctx.now());
+    const xml = await fetchMetadata(ctx, settings.metadataUrl);
+    idp = await readApart(ctx, "samlMetadata", { xml, now: ctx.now() });
     if (idp.entityId !== settings.idp.entityId) throw new OtherProvider();
   } catch (error) {
+    if (isRefusal(error)) throw error;
     const why = reasonOf(error, settings.metadataUrl);
     await withAuthority(ctx, "administrator", async (tx) => {
       await noteRefresh(tx, id, { failure: { at: ctx.now(), reason: why } });
