@@ -475,6 +475,18 @@ describe("a preview", () => {
     expect(loss.roles.named.map(({ accountId }) => accountId)).not.toContain(PAYMENTS);
     await removeAssignments(app.system, { ids: [...direct.ids, ...group.ids] });
   });
+  it("[P1] counts an assignment by tag only on the accounts that have the tag", async () => {
+    const tagged = await createAssignments(
+      app.system,
+      to(people.ada, { kind: "tag", key: "team", value: "search" }),
+    );
+    const direct = await createAssignments(app.system, to(people.ada, account(PAYMENTS)));
+    const gain = { permissionSetIds: [readOnly], now: app.clock.now(), direction: "gain" as const };
+    expect(await describeEffect(app.ctx.db, { ...gain, ids: direct.ids })).toMatchObject({ changes: 1 });
+    const loss = await previewRemoval(app.system, { ids: direct.ids });
+    expect(loss.named.map(({ accountId }) => accountId)).toEqual([PAYMENTS]);
+    await removeAssignments(app.system, { ids: [...tagged.ids, ...direct.ids] });
+  });
 });
 
 describe("roles inside Foyer", () => {

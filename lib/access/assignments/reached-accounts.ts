@@ -23,13 +23,16 @@ export function reachedAccounts(table: string): RawBuilder<unknown> {
     select ${who}, c.id as account_id from ${m} join accounts c on not c.is_management where ${m}.target_kind = 'all'`;
 }
 
-/** Returns SQL that is true for assignments (`a`) on the account of `accountId`, a column or a value. */
+/**
+ * Returns SQL that is true for assignments (`a`) on the account of `accountId`, a value or a column of any table
+ * that isn't called `reached`.
+ */
 export function reachesAccount(accountId: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`(a.account_id = ${accountId} or (a.target_kind <> 'account'
-    and exists (select 1 from accounts c2 where c2.id = ${accountId} and not c2.is_management)
+    and exists (select 1 from accounts reached where reached.id = ${accountId} and not reached.is_management)
     and (a.target_kind = 'all'
-      or exists (select 1 from account_units au where au.account_id = ${accountId} and au.unit_id = a.unit_id)
-      or exists (select 1 from account_tags t where t.account_id = ${accountId} and t.key = a.tag_key and t.value = a.tag_value))))`;
+      or exists (select 1 from account_units reached where reached.account_id = ${accountId} and reached.unit_id = a.unit_id)
+      or exists (select 1 from account_tags reached where reached.account_id = ${accountId} and reached.key = a.tag_key and reached.value = a.tag_value))))`;
 }
 
 /** Returns SQL that is true while an assignment (`a`) applies: begun and not ended. */

@@ -45,35 +45,9 @@ export function createSystemSessions(deps: {
   now: () => Date;
   retries?: { retryMode: "adaptive" | "standard"; maxAttempts: number };
 }): SystemSessions {
-  const { issue, sts, now, retries = RETRIES } = deps;
+  const { now, retries = RETRIES } = deps;
   const sessions = new Map<string, Session>();
   const clients = new Map<string, Client>();
-
-  const signIn = async (account: AccountRef, role: SystemRole): Promise<Session> => {
-    const assertion = await issue({ role, accountId: account.id, partition: account.partition });
-    const { Credentials: got } = await sts.of(account.partition).send(
-      new AssumeRoleWithSAMLCommand({
-        RoleArn: assertion.roleArn,
-        PrincipalArn: assertion.providerArn,
-        SAMLAssertion: assertion.samlResponse.reveal(),
-        DurationSeconds: assertion.durationSeconds,
-      }),
-    );
-    const {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: secretAccessKey,
-      SessionToken: sessionToken,
-      Expiration,
-    } = got ?? {};
-    if (!accessKeyId || !secretAccessKey || !sessionToken || !Expiration)
-      throw new Error("STS answered without credentials");
-    return {
-      accessKeyId,
-      secretAccessKey,
-      sessionToken,
-      until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS,
-    };
-  };
 
   const clientOf = async (account: AccountRef, role: SystemRole, service: Service): Promise<Client> => {
     const key = `${account.id}/${role}`;
@@ -85,7 +59,7 @@ export function createSystemSessions(deps: {
       keepNewest(clients, clientKey, open, MAX_CLIENTS);
       return open;
     }
-    const session = isLive ? known : await signIn(account, role);
+    const session = isLive ? known : await signIn(deps, account, role);
     keepNewest(sessions, key, session, MAX_SESSIONS);
     const { until: _until, ...credentials } = session;
     const options = {
@@ -116,6 +90,32 @@ export function createSystemSessions(deps: {
       clients.clear();
       sessions.clear();
     },
+  };
+}
+
+/** Exchanges an assertion for a session in the account. */
+async function signIn(
+  { issue, sts }: { issue: IssueSystem; sts: StsClients },
+  account: AccountRef,
+  role: SystemRole,
+): Promise<Session> {
+  const assertion = await issue({ role, accountId: account.id, partition: account.partition });
+  const { Credentials: got } = await sts.of(account.partition).send(
+    new AssumeRoleWithSAMLCommand({
+      RoleArn: assertion.roleArn,
+      PrincipalArn: assertion.providerArn,
+      SAMLAssertion: assertion.samlResponse.reveal(),
+      DurationSeconds: assertion.durationSeconds,
+    }),
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = got ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
+    throw new Error("STS answered without credentials");
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS,
   };
 }
 

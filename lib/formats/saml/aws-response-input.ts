@@ -11,7 +11,7 @@ import type { RoleSessionName, SourceIdentity } from "../session-name";
 import { MIN_SESSION_SECONDS, MAX_SESSION_SECONDS } from "../session-policy";
 
 export type AwsSamlResponseInput = {
-  /** `_` and at min 160 random bits in hex or base64url. */
+  /** `_` and at least 160 random bits in hex or base64url. */
   assertionId: string;
   /** Like `assertionId`, but different. */
   responseId: string;
@@ -35,7 +35,7 @@ export type AwsSamlResponseInput = {
   sourceIdentity: SourceIdentity;
   /** 900 to 43,200. */
   sessionDurationSeconds: number;
-  /** Session tags by key: at max 50, keys 1 to 128 characters, values at max 256. */
+  /** Session tags by key: at most 50, keys 1 to 128 characters, values at most 256. */
   principalTags: Readonly<Record<string, string>>;
   /** Keys of `principalTags` that role chaining keeps. */
   transitiveTagKeys: readonly string[];
@@ -46,21 +46,34 @@ const SESSION_VALUE = /^[a-zA-Z_0-9+=,.@-]{2,64}$/;
 const MAX_ASSERTION_MILLISECONDS = 60_000;
 const MAX_TAGS = 50;
 
+type Must = (holds: boolean, field: string, problem: string) => void;
+
 /** Checks the input. @throws FormatError naming the first field that breaks a rule */
 export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
-  const must = (holds: boolean, field: string, problem: string) => {
+  const must: Must = (holds, field, problem) => {
     if (!holds) throw new FormatError(field, problem);
   };
-  must(ID.test(input.assertionId), "assertionId", "must be _ and at min 160 random bits");
+  checkIds(input, must);
+  checkTimes(input, must);
+  checkSession(input, must);
+  checkArns(input, must);
+  checkTags(input, must);
+}
+
+function checkIds(input: AwsSamlResponseInput, must: Must): void {
+  must(ID.test(input.assertionId), "assertionId", "must be _ and at least 160 random bits");
   must(
     ID.test(input.responseId) && input.responseId !== input.assertionId,
     "responseId",
-    "must be _ and at min 160 random bits, and not the assertion's",
+    "must be _ and at least 160 random bits, and not the assertion's",
   );
   must(isBetween(input.issuer.length, 1, 1024), "issuer", "must have 1 to 1,024 characters");
   must(input.recipient.startsWith("https://"), "recipient", "must be an https address");
   must(input.audience !== "", "audience", "must not be empty");
   must(isBetween(input.nameId.length, 1, 256), "nameId", "must have 1 to 256 characters");
+}
+
+function checkTimes(input: AwsSamlResponseInput, must: Must): void {
   const issued = input.issuedAt.getTime();
   must(isBetween(issued, 0, Date.UTC(9999, 0)), "issuedAt", "must be a date before the year 9999");
   must(
@@ -73,31 +86,29 @@ export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
     "sessionNotOnOrAfter",
     "must be within 12 hours after issuedAt",
   );
-  must(
-    SESSION_VALUE.test(input.roleSessionName),
-    "roleSessionName",
-    "must be 2 to 64 letters, digits or _+=,.@-",
-  );
-  must(
-    SESSION_VALUE.test(input.sourceIdentity),
-    "sourceIdentity",
-    "must be 2 to 64 letters, digits or _+=,.@-",
-  );
+}
+
+function checkSession(input: AwsSamlResponseInput, must: Must): void {
+  for (const field of ["roleSessionName", "sourceIdentity"] as const)
+    must(SESSION_VALUE.test(input[field]), field, "must be 2 to 64 letters, digits or _+=,.@-");
   must(
     Number.isInteger(input.sessionDurationSeconds) &&
       isBetween(input.sessionDurationSeconds, MIN_SESSION_SECONDS, MAX_SESSION_SECONDS),
     "sessionDurationSeconds",
     "must be whole seconds from 900 to 43200",
   );
-  const [role, provider] = [parseArn(input.roleArn), parseArn(input.providerArn)];
+}
+
+function checkArns({ roleArn, providerArn }: AwsSamlResponseInput, must: Must): void {
+  const [role, provider] = [parseArn(roleArn), parseArn(providerArn)];
   // AWS splits the Role attribute at commas: a comma inside an ARN would name another role.
   must(
-    role.resource.startsWith("role/") && !input.roleArn.includes(","),
+    role.resource.startsWith("role/") && !roleArn.includes(","),
     "roleArn",
     "must be a role's ARN without a comma",
   );
   must(
-    provider.resource.startsWith("saml-provider/") && !input.providerArn.includes(","),
+    provider.resource.startsWith("saml-provider/") && !providerArn.includes(","),
     "providerArn",
     "must be a SAML provider's ARN",
   );
@@ -110,13 +121,9 @@ export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
     "providerArn",
     "must be in the role's account",
   );
-  checkTags(input, must);
 }
 
-function checkTags(
-  input: AwsSamlResponseInput,
-  must: (holds: boolean, field: string, problem: string) => void,
-): void {
+function checkTags(input: AwsSamlResponseInput, must: Must): void {
   const tags = Object.entries(input.principalTags);
   must(tags.length <= MAX_TAGS, "principalTags", "must be at most 50");
   must(
@@ -130,7 +137,7 @@ function checkTags(
       tagField(key),
       "must have a key of 1 to 128 characters that does not begin with aws:",
     );
-    must(value.length <= 256, tagField(key), "must have at max 256 characters");
+    must(value.length <= 256, tagField(key), "must have at most 256 characters");
   }
   const transitive = new Set(input.transitiveTagKeys);
   const isEachOnceAndATag =

@@ -33,6 +33,39 @@ export function backoffSeconds(attempts: number, random: () => number): number {
   return max * (0.5 + random() / 2);
 }
 
+/** Runs one job and releases it. Extends its lease meanwhile. */
+async function runOne(ctx: Ctx, handle: JobHandler, job: Job, random: () => number): Promise<void> {
+  let leasedUntil = job.leased_until ?? ctx.now();
+  const extend = async (): Promise<boolean> => {
+    const until = new Date(ctx.now().getTime() + LEASE_SECONDS * 1000);
+    const isMine = await extendLease(ctx.db, job, until);
+    if (isMine) leasedUntil = until;
+    return isMine;
+  };
+  // While most of the lease is left, no other worker can have claimed the job, so skip the query.
+  const stillMine = async () =>
+    leasedUntil.getTime() - ctx.now().getTime() > (LEASE_SECONDS / 2) * 1000 || extend();
+  const heartbeat = setInterval(() => void extend().catch(() => {}), (LEASE_SECONDS / 3) * 1000);
+  try {
+    const outcome = await handle({ job, stillMine });
+    if (outcome.done) await finish(ctx.db, job, ctx.now());
+    else
+      await release(ctx.db, job, {
+        runAt: outcome.runAt,
+        error: outcome.error ?? null,
+        ...(outcome.error === undefined ? { attempts: 0, now: ctx.now() } : {}),
+      });
+  } catch (error) {
+    const { kind, key, attempts } = job;
+    ctx.log.warn("a job failed and will be tried again", { kind, key, attempts, error });
+    const runAt = new Date(ctx.now().getTime() + backoffSeconds(attempts, random) * 1000);
+    const message = String((error as Error).message ?? error).slice(0, 500);
+    await release(ctx.db, job, { runAt, error: message }).catch(() => {});
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
 export function createWorker(options: {
   ctx: Ctx;
   handlers: Record<string, JobHandler>;
@@ -47,50 +80,12 @@ export function createWorker(options: {
   let filling: Promise<void> | undefined;
   let wanted = false;
 
-  const runOne = async (job: Job): Promise<void> => {
-    let leasedUntil = job.leased_until ?? ctx.now();
-    const extend = async (): Promise<boolean> => {
-      const until = new Date(ctx.now().getTime() + LEASE_SECONDS * 1000);
-      const isMine = await extendLease(ctx.db, job, until);
-      if (isMine) leasedUntil = until;
-      return isMine;
-    };
-    // While most of the lease is left, no other worker can have claimed the job, so skip the query.
-    const stillMine = async () =>
-      leasedUntil.getTime() - ctx.now().getTime() > (LEASE_SECONDS / 2) * 1000 || extend();
-    const heartbeat = setInterval(() => void extend().catch(() => {}), (LEASE_SECONDS / 3) * 1000);
-    try {
-      const outcome = await (handlers[job.kind] as JobHandler)({ job, stillMine });
-      if (outcome.done) await finish(ctx.db, job, ctx.now());
-      else
-        await release(ctx.db, job, {
-          runAt: outcome.runAt,
-          error: outcome.error ?? null,
-          ...(outcome.error === undefined ? { attempts: 0, now: ctx.now() } : {}),
-        });
-    } catch (error) {
-      ctx.log.warn("a job failed and will be tried again", {
-        kind: job.kind,
-        key: job.key,
-        attempts: job.attempts,
-        error,
-      });
-      const runAt = new Date(ctx.now().getTime() + backoffSeconds(job.attempts, random) * 1000);
-      await release(ctx.db, job, {
-        runAt,
-        error: String((error as Error).message ?? error).slice(0, 500),
-      }).catch(() => {});
-    } finally {
-      clearInterval(heartbeat);
-    }
-  };
-
   /** Claims jobs until nothing is due or the worker is at its limit. */
   const fill = async (): Promise<void> => {
     while (running.size < concurrency) {
       const job = await claim(ctx.db, { kinds, now: ctx.now(), leaseSeconds: LEASE_SECONDS });
       if (!job) return;
-      const run = runOne(job).finally(() => {
+      const run = runOne(ctx, handlers[job.kind] as JobHandler, job, random).finally(() => {
         running.delete(run);
         wake();
       });

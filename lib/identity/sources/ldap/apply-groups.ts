@@ -8,6 +8,7 @@ import { reason } from "@/lib/messages/reason";
 import { foldName, isPrintable } from "@/lib/formats/text";
 import { record, recordAll, type AuditEvent } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
+import type { Db } from "@/lib/platform/context";
 import type { NewRow } from "@/lib/platform/db/schema";
 import { hasKind } from "@/lib/platform/errors";
 import { keepAdministrator } from "../../administrators/store";
@@ -26,20 +27,14 @@ import type { StoredGroup } from "./store";
 const BATCH = 200;
 const MEMBERS_AT_ONCE = 2_000;
 
-/** Returns the first of a group's possible names that is free. */
-function freeGroupName(
-  source: Run["source"],
-  holders: ReadonlyMap<string, string>,
-  name: string,
-  id: string,
-): string {
-  const names = [
-    name,
-    `${name.slice(0, 200)} (${source.name.slice(0, 50)})`,
-    `${name.slice(0, 200)} (${id})`,
-  ];
-  return names.find((each) => (holders.get(foldName(each)) ?? id) === id) ?? `${name.slice(0, 200)} #${id}`;
-}
+type Wanted = { externalId: string; id: string; name: string; group: StoredGroup | undefined };
+
+/** Returns the names that a group may have, by preference: its own, with the source's name, with an id. */
+const possibleNames = (name: string, source: string, id: string): [string, string, string] => [
+  name,
+  `${name.slice(0, 200)} (${source.slice(0, 50)})`,
+  `${name.slice(0, 200)} (${id})`,
+];
 
 /** Creates, restores and renames groups. @returns the groups by their id in the directory */
 export async function updateGroups(
@@ -47,84 +42,89 @@ export async function updateGroups(
   plan: GroupsPlan,
   known: ReadonlyMap<string, StoredGroup>,
 ): Promise<Map<string, string>> {
-  const { ctx, source } = run;
   const here = new Map<string, string>();
   for (const batch of batchesOf(plan.wanted, BATCH)) {
     const work = batch.filter((id) => {
       const group = known.get(id);
       if (group) here.set(id, group.id);
-      return !group || group.dormant_since !== null || !isNamed(group, plan.names.get(id) ?? "", source.name);
+      const name = (plan.names.get(id) ?? "").trim();
+      return (
+        !group ||
+        group.dormant_since !== null ||
+        !possibleNames(name, run.source.name, group.id).includes(group.display_name)
+      );
     });
     if (work.length === 0) continue;
     await run.change(async (tx) => {
-      const named = work.flatMap((externalId) => {
-        const name = (plan.names.get(externalId) ?? "").trim();
-        const group = known.get(externalId);
-        if (isPrintable(name, 256)) return [{ externalId, name, group, id: group?.id ?? newUuid() }];
-        run.problems.push({ name: name.slice(0, 100), problem: reason("sync.group_name_not_usable") });
-        return [];
-      });
-      const keys = named.flatMap(({ name, id }) =>
-        [name, `${name.slice(0, 200)} (${source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`].map(
-          foldName,
-        ),
-      );
-      const holders = new Map(
-        (keys.length === 0
-          ? []
-          : await tx
-              .selectFrom("groups")
-              .select(["id", "display_name_key"])
-              .where("display_name_key", "in", keys)
-              .execute()
-        ).map((row) => [row.display_name_key, row.id]),
-      );
-      const fresh: NewRow<"groups">[] = [];
-      const events: AuditEvent[] = [];
-      for (const { externalId, name, group, id } of named) {
-        const displayName = freeGroupName(source, holders, name, id);
-        const names = { display_name: displayName, display_name_key: foldName(displayName) };
-        if (group) {
-          // Renames come before new groups, which may take the old names.
-          await updateGroup(tx, id, { ...names, dormant_since: null }, ctx.now());
-          for (const [key, holder] of holders) if (holder === id) holders.delete(key);
-        } else
-          fresh.push({
-            id,
-            ...names,
-            source_id: source.id,
-            external_id: externalId,
-            created_at: ctx.now(),
-            updated_at: ctx.now(),
-          });
-        holders.set(names.display_name_key, id);
-        events.push({
-          type: group && group.dormant_since === null ? "group.changed" : "group.created",
-          outcome: "success",
-          targetId: id,
-          details: {
-            name: displayName,
-            sourceId: source.id,
-            cameBack: group !== undefined && group.dormant_since !== null,
-          },
-        });
-        if (!group || group.dormant_since !== null) run.counts.groupsMade += 1;
-        here.set(externalId, id);
-      }
-      await insertGroups(tx, fresh);
-      await recordAll(ctx, tx, events);
+      const wanted = withUsableNames(run, plan, work, known);
+      await writeGroups(run, tx, wanted);
+      for (const { externalId, id } of wanted) here.set(externalId, id);
     });
   }
   return here;
 }
 
-/** Returns whether a group has this name already, perhaps with the source's name appended. */
-const isNamed = (group: StoredGroup, name: string, source: string) =>
-  [
-    name.trim(),
-    `${name.trim().slice(0, 200)} (${source.slice(0, 50)})`,
-    `${name.trim().slice(0, 200)} (${group.id})`,
-  ].includes(group.display_name);
+/** Reports groups whose names Foyer can't use, and leaves them out. */
+function withUsableNames(
+  run: Run,
+  plan: GroupsPlan,
+  externalIds: string[],
+  known: ReadonlyMap<string, StoredGroup>,
+): Wanted[] {
+  return externalIds.flatMap((externalId) => {
+    const name = (plan.names.get(externalId) ?? "").trim();
+    const group = known.get(externalId);
+    if (isPrintable(name, 256)) return [{ externalId, name, group, id: group?.id ?? newUuid() }];
+    run.problems.push({ name: name.slice(0, 100), problem: reason("sync.group_name_not_usable") });
+    return [];
+  });
+}
+
+async function writeGroups(run: Run, tx: Db, wanted: Wanted[]): Promise<void> {
+  const { ctx, source } = run;
+  const holders = await findHolders(
+    tx,
+    wanted.flatMap(({ name, id }) => possibleNames(name, source.name, id).map(foldName)),
+  );
+  const fresh: NewRow<"groups">[] = [];
+  const events: AuditEvent[] = [];
+  for (const { externalId, name, group, id } of wanted) {
+    const displayName =
+      possibleNames(name, source.name, id).find((each) => (holders.get(foldName(each)) ?? id) === id) ??
+      `${name.slice(0, 200)} #${id}`;
+    const names = { display_name: displayName, display_name_key: foldName(displayName) };
+    if (group) {
+      // Renames come before new groups, which may take the old names.
+      await updateGroup(tx, id, { ...names, dormant_since: null }, ctx.now());
+      for (const [key, holder] of holders) if (holder === id) holders.delete(key);
+    } else {
+      const [source_id, external_id, now] = [source.id, externalId, ctx.now()];
+      fresh.push({ id, ...names, source_id, external_id, created_at: now, updated_at: now });
+    }
+    holders.set(names.display_name_key, id);
+    const cameBack = group !== undefined && group.dormant_since !== null;
+    events.push({
+      type: group && !cameBack ? "group.changed" : "group.created",
+      outcome: "success",
+      targetId: id,
+      details: { name: displayName, sourceId: source.id, cameBack },
+    });
+    if (!group || cameBack) run.counts.groupsMade += 1;
+  }
+  await insertGroups(tx, fresh);
+  await recordAll(ctx, tx, events);
+}
+
+/** Returns which groups have these names. */
+async function findHolders(tx: Db, keys: string[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom("groups")
+    .select(["id", "display_name_key"])
+    .where("display_name_key", "in", keys)
+    .execute();
+  return new Map(rows.map((row) => [row.display_name_key, row.id]));
+}
 
 export type MemberChange = { groupId: string; added: string[]; removed: string[] };
 

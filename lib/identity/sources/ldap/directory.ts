@@ -44,8 +44,10 @@ export type Directory = {
 };
 
 const PAGE = 1_000;
-const MOST_ENTRIES = 1_000_000;
-const MOST_BYTES_PER_REQUEST = 128 * 1024 * 1024;
+const MAX_ENTRIES = 1_000_000;
+/** Above the ids that the library gives to its own requests. */
+const FIRST_MESSAGE_ID = 1_000_000;
+const MAX_BYTES_PER_REQUEST = 128 * 1024 * 1024;
 const ROOT_ATTRIBUTES = [
   "namingContexts",
   "defaultNamingContext",
@@ -87,7 +89,7 @@ export async function withDirectory<T>(
       continue;
     }
     try {
-      const directory = speak(socket, server, options.timeoutMilliseconds);
+      const directory = directoryOn(socket, server, options.timeoutMilliseconds);
       const bound = await directory.bind(settings.bindName, password);
       // Another server would give the same result, and count another failed attempt.
       if (!bound.ok)
@@ -104,7 +106,17 @@ export async function withDirectory<T>(
   throw new DirectoryUnavailable(allReasons([problem, ...others]));
 }
 
-function speak(socket: net.Socket, server: string, timeout: number): Directory {
+/** A connected client whose requests fail with Foyer's errors. */
+type Connection = {
+  server: string;
+  client: Client;
+  /** @throws ResultCodeError for the server's refusals, DirectoryUnavailable for everything else */
+  send<R>(request: () => Promise<R>): Promise<R>;
+  nextMessageId(): number;
+};
+
+/** Speaks LDAP on a socket, and cuts responses that are too large. */
+function openConnection(socket: net.Socket, server: string, timeout: number): Connection {
   let isHanded = false;
   const client = new Client({
     // Only a name: the socket is connected already.
@@ -116,52 +128,32 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
       return socket;
     }) as unknown as typeof net.connect,
   });
-  let bytes = 0;
+  let [bytes, messageId] = [0, FIRST_MESSAGE_ID];
   socket.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES_PER_REQUEST)
+    if (bytes > MAX_BYTES_PER_REQUEST)
       socket.destroy(new DirectoryUnavailable(reason("directory.response_too_large", { server })));
   });
-  const ask = async <R>(request: () => Promise<R>): Promise<R> => {
-    bytes = 0;
-    try {
-      return await request();
-    } catch (error) {
-      if (error instanceof ResultCodeError || isUnavailable(error)) throw error;
-      throw new DirectoryUnavailable(
-        reason("directory.unreachable", { server, message: (error as Error).message.split("\n")[0] ?? "" }),
-        error,
-      );
-    }
+  return {
+    server,
+    client,
+    nextMessageId: () => (messageId += 1),
+    async send(request) {
+      bytes = 0;
+      try {
+        return await request();
+      } catch (error) {
+        if (error instanceof ResultCodeError || isUnavailable(error)) throw error;
+        const message = (error as Error).message.split("\n")[0] ?? "";
+        throw new DirectoryUnavailable(reason("directory.unreachable", { server, message }), error);
+      }
+    },
   };
-  let messageId = 1_000_000;
-  async function* pages(search: Search): AsyncGenerator<Entry[]> {
-    const paging = new PagedResultsControl({ value: { size: PAGE }, critical: search.scope !== "base" });
-    let seen = 0;
-    for (;;) {
-      const request = new SearchRequest({
-        messageId: (messageId += 1),
-        baseDN: search.base,
-        scope: search.scope ?? "sub",
-        filter: search.filter,
-        attributes: search.attributes,
-        timeLimit: Math.ceil(timeout / 1000),
-        controls: search.scope === "base" ? [] : [paging],
-      });
-      // The library's own paging ends at an empty page; Active Directory sends such pages in the middle.
-      const answer = (await ask(() => client["_send"](request))) as SearchResponse | undefined;
-      if (answer?.status !== MessageResponseStatus.Success)
-        throw failureOf(server, search, StatusCodeParser.parse(answer));
-      seen += answer.searchEntries.length;
-      if (seen > MOST_ENTRIES)
-        throw new DirectoryUnavailable(reason("directory.too_many_entries", { server, max: MOST_ENTRIES }));
-      yield answer.searchEntries.map(entryOf);
-      const cookie = answer.controls?.find((control) => control instanceof PagedResultsControl)?.value
-        ?.cookie;
-      if (!cookie?.length) return;
-      paging.value = { size: PAGE, cookie };
-    }
-  }
+}
+
+function directoryOn(socket: net.Socket, server: string, timeout: number): Directory {
+  const connection = openConnection(socket, server, timeout);
+  const pages = (search: Search) => readPages(connection, search, timeout);
   const all = async (search: Search): Promise<Entry[]> => {
     const entries: Entry[] = [];
     for await (const page of pages(search)) entries.push(...page);
@@ -172,30 +164,63 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
     pages,
     all,
     async rootDse() {
-      const [root] = await all({
-        base: "",
-        scope: "base",
-        filter: FilterParser.parseString("(objectClass=*)"),
-        attributes: ROOT_ATTRIBUTES,
-      });
+      const filter = FilterParser.parseString("(objectClass=*)");
+      const [root] = await all({ base: "", scope: "base", filter, attributes: ROOT_ATTRIBUTES });
       if (!root) throw new DirectoryUnavailable(reason("directory.no_root", { server }));
       return root;
     },
-    async bind(dn, password) {
-      // RFC 4513 §5.1.2: a name with an empty password is an unauthenticated bind, and succeeds.
-      if (password === "" || dn === "") return { ok: false, reason: reason("directory_user.no_password") };
-      const policy = policyControls();
-      try {
-        await ask(() => client.bind(dn, password, policy.controls));
-        const refused = policy.refusesSuccess();
-        return refused === null ? { ok: true } : { ok: false, reason: refused };
-      } catch (error) {
-        const refused = error instanceof ResultCodeError ? refusalOf(error, policy) : null;
-        if (refused === null) throw isUnavailable(error) ? error : failureOf(server, null, error as Error);
-        return { ok: false, reason: refused };
-      }
-    },
+    bind: (dn, password) => bindAs(connection, dn, password),
   };
+}
+
+async function* readPages(
+  { server, client, send, nextMessageId }: Connection,
+  search: Search,
+  timeout: number,
+): AsyncGenerator<Entry[]> {
+  const paging = new PagedResultsControl({ value: { size: PAGE }, critical: search.scope !== "base" });
+  let seen = 0;
+  for (;;) {
+    const request = new SearchRequest({
+      messageId: nextMessageId(),
+      baseDN: search.base,
+      scope: search.scope ?? "sub",
+      filter: search.filter,
+      attributes: search.attributes,
+      timeLimit: Math.ceil(timeout / 1000),
+      controls: search.scope === "base" ? [] : [paging],
+    });
+    // The library's own paging ends at an empty page; Active Directory sends such pages in the middle.
+    const answer = (await send(() => client["_send"](request))) as SearchResponse | undefined;
+    if (answer?.status !== MessageResponseStatus.Success)
+      throw failureOf(server, search, StatusCodeParser.parse(answer));
+    seen += answer.searchEntries.length;
+    if (seen > MAX_ENTRIES)
+      throw new DirectoryUnavailable(reason("directory.too_many_entries", { server, max: MAX_ENTRIES }));
+    yield answer.searchEntries.map(entryOf);
+    const cookie = answer.controls?.find((control) => control instanceof PagedResultsControl)?.value?.cookie;
+    if (!cookie?.length) return;
+    paging.value = { size: PAGE, cookie };
+  }
+}
+
+async function bindAs(
+  { server, client, send }: Connection,
+  dn: string,
+  password: string,
+): Promise<BindOutcome> {
+  // RFC 4513 §5.1.2: a name with an empty password is an unauthenticated bind, and succeeds.
+  if (password === "" || dn === "") return { ok: false, reason: reason("directory_user.no_password") };
+  const policy = policyControls();
+  try {
+    await send(() => client.bind(dn, password, policy.controls));
+    const refused = policy.refusesSuccess();
+    return refused === null ? { ok: true } : { ok: false, reason: refused };
+  } catch (error) {
+    const refused = error instanceof ResultCodeError ? refusalOf(error, policy) : null;
+    if (refused === null) throw isUnavailable(error) ? error : failureOf(server, null, error as Error);
+    return { ok: false, reason: refused };
+  }
 }
 
 /** Results by which a server says that a search met one of its limits (RFC 4511 §A.2). */
