@@ -107,28 +107,7 @@ function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }):
   const gate = createPageGate(app.ctx);
   return (request, response) => {
     const requestId = newUuid();
-    const peer = clientAddress(
-      config,
-      request.socket.remoteAddress,
-      single(request.headers["x-forwarded-for"]),
-    );
-    for (const name of Object.keys(request.headers)) {
-      // Removes headers that only Foyer or its proxy may set, and Next's internal ones.
-      if (
-        name.startsWith("x-foyer-") ||
-        name.startsWith("x-forwarded-") ||
-        name.startsWith("x-middleware-") ||
-        name === "forwarded"
-      )
-        delete request.headers[name];
-    }
-    request.headers[REQUEST_ID_HEADER] = requestId;
-    if (peer !== null) request.headers[PEER_HEADER] = peer;
-    request.headers[PATH_HEADER] = request.url ?? "/";
-    // Some code reads the raw headers, so replace those too.
-    request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value],
-    );
+    const peer = prepareHeaders(config, request, requestId);
     response.setHeaders(headers);
     response.setHeader("x-request-id", requestId);
 
@@ -144,11 +123,7 @@ function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }):
     if (isRoute(path)) return void routes(request, response);
 
     const redirect = localRedirect(config, request, ownHost);
-    if (redirect !== null) {
-      response.writeHead(307, { location: redirect });
-      response.end();
-      return;
-    }
+    if (redirect !== null) return void response.writeHead(307, { location: redirect }).end();
     const refusal = refusalOfPage(request, { path, origin: config.url });
     if (refusal !== null) return refuse(request, response, refusal.status, refusal.code, refusal.headers);
     const draw = () => drawPage(app, pages, { request, response, requestId, path, dev });
@@ -164,6 +139,22 @@ function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }):
       else refuse(request, response, 503, "page_failed");
     });
   };
+}
+
+/** Removes headers that only Foyer or its proxy may set and Next's internal ones, and sets Foyer's. Returns the caller's address. */
+function prepareHeaders(config: Config, request: IncomingMessage, requestId: string): string | null {
+  const { headers } = request;
+  const peer = clientAddress(config, request.socket.remoteAddress, single(headers["x-forwarded-for"]));
+  for (const name of Object.keys(headers))
+    if (/^(x-foyer-|x-forwarded-|x-middleware-|forwarded$)/.test(name)) delete headers[name];
+  headers[REQUEST_ID_HEADER] = requestId;
+  if (peer !== null) headers[PEER_HEADER] = peer;
+  headers[PATH_HEADER] = request.url ?? "/";
+  // Some code reads the raw headers, so replace those too.
+  request.rawHeaders = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value],
+  );
+  return peer;
 }
 
 type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

@@ -53,7 +53,7 @@ export type AuthOutcome = {
   refusal?: Refusal;
   steps?: readonly SignInStep[];
   /** New value of the browser's cookie. */ browser?: string;
-  /** Whether Foyer could not tell: neither let in nor refused. */ hasFailed?: boolean;
+  /** Foyer failed: the user was neither let in nor refused. */ hasFailed?: boolean;
   /** Why a sign-in at a source failed before its user was known. */ failure?: Reason;
 };
 
@@ -61,13 +61,13 @@ function secretOf(ctx: Pick<Ctx, "keyring">): string {
   return ctx.keyring.derive("next-auth").reveal();
 }
 
-/** next-auth takes whatever is thrown for a wrong password: what is not the user's fault is said apart. */
+/** next-auth takes everything that is thrown for a wrong password, so failures of Foyer are noted here. */
 function noteFailure(ctx: Ctx, source: RequestSource, outcome: AuthOutcome, error: unknown): void {
   outcome.hasFailed = true;
   ctx.log.error("a sign-in failed", { error, requestId: source.requestId });
 }
 
-/** As `work`; what it throws leads to the sign-in page, which says that Foyer could not tell. */
+/** Returns `work`, except that its errors lead to the sign-in page, which says that Foyer failed. */
 function orFailed<Input>(
   ctx: Ctx,
   source: RequestSource,
@@ -85,6 +85,15 @@ function orFailed<Input>(
   };
 }
 
+/** One request to next-auth: what it needs and what it finds out. */
+type Attempt = {
+  ctx: Ctx;
+  source: RequestSource;
+  outcome: AuthOutcome;
+  through: AuthSource | null;
+  /** What the provider answered. */ answered: Answered;
+};
+
 export function authOptions(
   ctx: Ctx,
   source: RequestSource,
@@ -92,17 +101,7 @@ export function authOptions(
   through: AuthSource | null = null,
 ): NextAuthOptions {
   const names = cookieNames(ctx.config);
-  const answered: Answered = {
-    session: null,
-    notes: [],
-    onFailure: (error) => void (outcome.failure ??= oidcFailure(error)),
-    onUserinfoFailure: (error) =>
-      ctx.log.warn("userinfo couldn't be read: the ID token's claims are used", {
-        sourceId: through?.client.id,
-        problem: (error as Error).name,
-        requestId: source.requestId,
-      }),
-  };
+  const attempt = { ctx, source, outcome, through, answered: answerOf(ctx, source, outcome, through) };
   const cookie = (name: string) => ({
     name,
     options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: names.secure },
@@ -118,84 +117,120 @@ export function authOptions(
       callbackUrl: cookie(names.callbackUrl),
     },
     providers: [
-      CredentialsProvider({
-        id: SIGN_IN_PROVIDER,
-        name: "Foyer",
-        credentials: { name: {}, password: {} },
-        async authorize(input) {
-          try {
-            const signedIn = await signInWithPassword(as(ctx, prove({ kind: "anonymous" }), source), {
-              name: input?.name ?? "",
-              password: input?.password ?? "",
-            });
-            if (!signedIn) return null;
-            outcome.steps = signedIn.steps;
-            outcome.browser = signedIn.browser;
-            return { id: signedIn.userId, session: signedIn.token.reveal() };
-          } catch (error) {
-            if (isRefusal(error)) outcome.refusal = error;
-            else noteFailure(ctx, source, outcome, error);
-            return null;
-          }
-        },
-      }),
-      ...(through ? [oidcProvider(through.client, answered)] : []),
+      passwordProvider(attempt),
+      ...(through ? [oidcProvider(through.client, attempt.answered)] : []),
     ],
     callbacks: {
-      signIn: orFailed(ctx, source, outcome, async ({ user, account, profile }) => {
-        if (account?.provider === SIGN_IN_PROVIDER) return true;
-        if (!through || account?.provider !== through.client.id) return false;
-        const claims = (profile ?? {}) as Claims;
-        if (through.tester) {
-          await saveSourceTest(through.tester, { id: through.client.id, claims, notes: answered.notes });
-          return `${ctx.config.url}/admin/sources/${through.client.id}`;
-        }
-        if (through.linker) {
-          const outcome = await linkOwnIdentity(through.linker, { sourceId: through.client.id, claims });
-          return `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome, source: through.client.id })}`;
-        }
-        if (!answered.session) return false;
-        const idToken = typeof account.id_token === "string" ? new Secret(account.id_token) : null;
-        const signedIn = await signInThroughOidc(as(ctx, prove({ kind: "anonymous" }), source), {
-          sourceId: through.client.id,
-          claims,
-          proof: { ...answered.session, idToken },
-        });
-        if (!signedIn.ok)
-          return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: through.client.id })}`;
-        (user as { session?: string }).session = signedIn.token.reveal();
-        return true;
-      }),
+      signIn: orFailed(ctx, source, outcome, (input) => finishAtSource(attempt, input)),
       redirect: ({ url, baseUrl }) => baseUrl + safeCallbackPath(url, baseUrl),
       async jwt({ token, user }) {
         if (user && "session" in user && typeof user.session === "string") return { session: user.session };
         // The cookie alone is no session. If this throws, next-auth ends it.
-        const held = (token as CookieToken).session;
-        if (held === undefined || !(await actorOfToken(ctx, held))) throw new Error("session ended");
-        return { session: held };
+        const { session } = token as CookieToken;
+        if (session === undefined || !(await actorOfToken(ctx, session))) throw new Error("session ended");
+        return { session };
       },
       // next-auth's own session route tells the browser only that it is signed in.
       session: ({ session }) => ({ expires: session.expires }),
     },
     events: {
       async signOut({ token }) {
-        const held = (token as CookieToken | null)?.session;
-        const actor = held === undefined ? null : await actorOfToken(ctx, held);
+        const session = (token as CookieToken | null)?.session;
+        const actor = session === undefined ? null : await actorOfToken(ctx, session);
         if (actor) await endOwnSession(as<SessionActor>(ctx, actor, source));
       },
     },
-    logger: {
-      error: (code, metadata) => {
-        if (code === "JWT_SESSION_ERROR") return;
-        // Not the whole: next-auth's errors hold tokens and the user's claims.
-        noteOfLogger(outcome, code, metadata);
-        const { name, message } = ((metadata as { error?: unknown }).error ?? metadata) as Partial<Error>;
-        const problem = `${name ?? "Error"}: ${(message ?? "").split("\n")[0]?.slice(0, 200)}`;
-        ctx.log.error("next-auth", { code, problem, requestId: source.requestId });
-      },
-      warn: () => {},
-      debug: () => {},
+    logger: loggerOf(attempt),
+  };
+}
+
+function answerOf(
+  ctx: Ctx,
+  source: RequestSource,
+  outcome: AuthOutcome,
+  through: AuthSource | null,
+): Answered {
+  return {
+    session: null,
+    notes: [],
+    onFailure: (error) => void (outcome.failure ??= oidcFailure(error)),
+    onUserinfoFailure: (error) =>
+      ctx.log.warn("userinfo couldn't be read: the ID token's claims are used", {
+        sourceId: through?.client.id,
+        problem: (error as Error).name,
+        requestId: source.requestId,
+      }),
+  };
+}
+
+function passwordProvider({ ctx, source, outcome }: Attempt) {
+  return CredentialsProvider({
+    id: SIGN_IN_PROVIDER,
+    name: "Foyer",
+    credentials: { name: {}, password: {} },
+    async authorize(input) {
+      try {
+        const signedIn = await signInWithPassword(as(ctx, prove({ kind: "anonymous" }), source), {
+          name: input?.name ?? "",
+          password: input?.password ?? "",
+        });
+        if (!signedIn) return null;
+        outcome.steps = signedIn.steps;
+        outcome.browser = signedIn.browser;
+        return { id: signedIn.userId, session: signedIn.token.reveal() };
+      } catch (error) {
+        if (isRefusal(error)) outcome.refusal = error;
+        else noteFailure(ctx, source, outcome, error);
+        return null;
+      }
     },
+  });
+}
+
+type SignedIn = Parameters<NonNullable<NonNullable<NextAuthOptions["callbacks"]>["signIn"]>>[0];
+
+/** Tests the source, links its identity or signs in. Returns where the browser goes, or whether it is signed in. */
+async function finishAtSource(
+  { ctx, source, through, answered }: Attempt,
+  { user, account, profile }: SignedIn,
+): Promise<boolean | string> {
+  if (account?.provider === SIGN_IN_PROVIDER) return true;
+  if (!through || account?.provider !== through.client.id) return false;
+  const { client, tester, linker } = through;
+  const claims = (profile ?? {}) as Claims;
+  if (tester) {
+    await saveSourceTest(tester, { id: client.id, claims, notes: answered.notes });
+    return `${ctx.config.url}/admin/sources/${client.id}`;
+  }
+  if (linker) {
+    const outcome = await linkOwnIdentity(linker, { sourceId: client.id, claims });
+    return `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome, source: client.id })}`;
+  }
+  if (!answered.session) return false;
+  const idToken = typeof account.id_token === "string" ? new Secret(account.id_token) : null;
+  const signedIn = await signInThroughOidc(as(ctx, prove({ kind: "anonymous" }), source), {
+    sourceId: client.id,
+    claims,
+    proof: { ...answered.session, idToken },
+  });
+  if (!signedIn.ok)
+    return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: client.id })}`;
+  (user as { session?: string }).session = signedIn.token.reveal();
+  return true;
+}
+
+function loggerOf({ ctx, source, outcome }: Attempt): NextAuthOptions["logger"] {
+  return {
+    error: (code, metadata) => {
+      if (code === "JWT_SESSION_ERROR") return;
+      noteOfLogger(outcome, code, metadata);
+      // Only the first line: next-auth's errors hold tokens and the user's claims.
+      const { name, message } = ((metadata as { error?: unknown }).error ?? metadata) as Partial<Error>;
+      const problem = `${name ?? "Error"}: ${(message ?? "").split("\n")[0]?.slice(0, 200)}`;
+      ctx.log.error("next-auth", { code, problem, requestId: source.requestId });
+    },
+    warn: () => {},
+    debug: () => {},
   };
 }
 

@@ -66,6 +66,25 @@ async function runOne(ctx: Ctx, handle: JobHandler, job: Job, random: () => numb
   }
 }
 
+/** Runs `work` when started, and once more if started while it runs. */
+function oneAtATime(work: () => Promise<void>): { start(): void; ended(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  let isWanted = false;
+  const runWhileWanted = async (): Promise<void> => {
+    while (isWanted) {
+      isWanted = false;
+      await work();
+    }
+  };
+  return {
+    start() {
+      isWanted = true;
+      running ??= runWhileWanted().finally(() => (running = undefined));
+    },
+    ended: async () => running,
+  };
+}
+
 export function createWorker(options: {
   ctx: Ctx;
   handlers: Record<string, JobHandler>;
@@ -77,8 +96,6 @@ export function createWorker(options: {
   const running = new Set<Promise<void>>();
   let started = false;
   let timer: NodeJS.Timeout | undefined;
-  let filling: Promise<void> | undefined;
-  let wanted = false;
 
   /** Claims jobs until nothing is due or the worker is at its limit. */
   const fill = async (): Promise<void> => {
@@ -93,17 +110,11 @@ export function createWorker(options: {
     }
   };
 
-  const fillWhileWanted = async (): Promise<void> => {
-    while (wanted) {
-      wanted = false;
-      await fill().catch((error: unknown) => ctx.log.warn("jobs cannot be read", { error }));
-    }
-  };
-
+  const filling = oneAtATime(() =>
+    fill().catch((error: unknown) => ctx.log.warn("jobs can't be read", { error })),
+  );
   const wake = (): void => {
-    if (!started) return;
-    wanted = true;
-    filling ??= fillWhileWanted().finally(() => (filling = undefined));
+    if (started) filling.start();
   };
 
   return {
@@ -123,7 +134,7 @@ export function createWorker(options: {
     async stop() {
       started = false;
       clearInterval(timer);
-      await filling;
+      await filling.ended();
       await Promise.all(running);
     },
   };

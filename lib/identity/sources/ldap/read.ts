@@ -75,125 +75,141 @@ export async function readDirectory(
 ): Promise<DirectoryRead> {
   const mark = await markOf(directory, settings);
   const since = from.cursor?.revision === from.revision ? sinceOf(from.cursor.mark, mark) : null;
-  const places = new Map<string, string>();
-  let latest = from.cursor?.mark.kind === "time" && since ? from.cursor.mark.at : "";
-
-  async function* each(filter: Filter, attributes: string[]): AsyncGenerator<[string, Entry]> {
-    for (const base of settings.bases) {
-      for await (const page of directory.pages({
-        base,
-        filter,
-        attributes: [
-          ...attributes,
-          settings.attributes.id,
-          ...(settings.server === "ldap" ? [CHANGED.ldap, OWN_GROUP_MARK] : []),
-        ],
-      })) {
-        for (const entry of page) {
-          const id = idOf(settings, entry);
-          if (id === null || entry.first(OWN_GROUP_MARK) !== null) continue;
-          places.set(dnKey(entry.dn), id);
-          const changed = entry.first(CHANGED.ldap) ?? "";
-          if (/^\d{14}([.,]\d+)?Z$/.test(changed) && changed > latest) latest = changed;
-          yield [id, entry];
-        }
-      }
-    }
-  }
-
-  /** Reads all of a kind, or its ids and then what is changed or unknown. */
-  async function readKind(
-    filter: Filter,
-    attributes: string[],
-    known: ReadonlySet<string>,
-  ): Promise<{ ids: Set<string>; entries: Map<string, Entry>; newcomers: Entry[] }> {
-    const [ids, entries, newcomers] = [new Set<string>(), new Map<string, Entry>(), [] as Entry[]];
-    for await (const [id, entry] of each(filter, since ? [] : attributes)) {
-      ids.add(id);
-      if (!known.has(id)) newcomers.push(entry);
-      if (!since) entries.set(id, entry);
-    }
-    if (!since) return { ids, entries, newcomers };
-    for await (const [id, entry] of each(both(filter, since), attributes))
-      if (ids.has(id)) entries.set(id, entry);
-    const unread = [...ids].filter((id) => !entries.has(id) && (!known.has(id) || from.known.unread.has(id)));
-    for (const some of batches(unread, IDS_AT_ONCE))
-      for await (const [id, entry] of each(
-        both(
-          filter,
-          anyOf(
-            settings.attributes.id,
-            some.map((one) => idValue(settings, one)),
-          ),
-        ),
-        attributes,
-      ))
-        entries.set(id, entry);
-    return { ids, entries, newcomers };
-  }
-
-  const people = await readKind(typed(settings.userFilter), personAttributes(settings), from.known.people);
-  const groupAttributes = [
-    settings.attributes.groupName,
-    ...memberAttributes(settings),
-    ...REF_ATTRIBUTES[settings.server].group,
-  ];
-  const groups = await readKind(groupClasses(settings), groupAttributes, from.known.groups);
-  const newcomers = since ? [...people.newcomers, ...groups.newcomers] : [];
-  // A user who came into scope may be a member of unchanged groups.
-  const around = newcomers.length > MAX_NEWCOMERS ? [null] : batches(newcomers, IDS_AT_ONCE);
-  for (const some of around) {
-    const holding =
-      some === null
-        ? []
-        : memberAttributes(settings).map((name) =>
-            anyOf(
-              name.split(";")[0] ?? name,
-              some.map(({ dn }) => dn),
-            ),
-          );
-    for (const filter of some === null
-      ? [groupClasses(settings)]
-      : holding.map((one) => both(groupClasses(settings), one)))
-      for await (const [id, entry] of each(filter, groupAttributes))
-        if (groups.ids.has(id)) groups.entries.set(id, entry);
-  }
-  const wanted = settings.groupFilter === "" ? new Set(groups.ids) : new Set<string>();
-  if (settings.groupFilter !== "")
-    for await (const [id] of each(both(groupClasses(settings), typed(settings.groupFilter)), []))
-      wanted.add(id);
-
+  const latest = from.cursor?.mark.kind === "time" && since ? from.cursor.mark.at : "";
+  const walk: Walk = { directory, settings, since, idsByName: new Map(), latest };
+  const { unread } = from.known;
+  const people = await readKind(walk, typed(settings.userFilter), personAttributes(settings), {
+    known: from.known.people,
+    unread,
+  });
+  const groups = await readKind(walk, groupClasses(settings), groupAttributes(settings), {
+    known: from.known.groups,
+    unread,
+  });
+  if (since) await readGroupsOf(walk, [...people.newcomers, ...groups.newcomers], groups);
   const read: DirectoryRead = {
     server: directory.server,
     isFull: since === null,
     cursor: null,
     people: new Map(),
     groups: new Map(),
-    wanted,
+    wanted: await wantedGroups(walk, groups.ids),
   };
   for (const id of people.ids) read.people.set(id, personOf(settings, id, people.entries.get(id)));
-  for (const id of groups.ids) {
-    const entry = groups.entries.get(id);
-    const members = entry && (await readMembers(directory, settings, entry));
-    // Ignores users that a group filter matched, and members out of scope.
-    read.groups.set(
-      id,
-      entry && members
-        ? {
-            id,
-            name: entry.first(settings.attributes.groupName),
-            members: [
-              ...new Set(members.map((dn) => places.get(dnKey(dn))).filter((one) => one !== undefined)),
-            ],
-            refs: groupRefs(settings, entry),
-          }
-        : null,
-    );
-  }
+  for (const id of groups.ids) read.groups.set(id, await groupOf(walk, id, groups.entries.get(id)));
   const next =
-    mark ?? (settings.server === "ldap" && latest !== "" ? { kind: "time" as const, at: latest } : null);
+    mark ??
+    (settings.server === "ldap" && walk.latest !== "" ? { kind: "time" as const, at: walk.latest } : null);
   read.cursor = next && { revision: from.revision, mark: next };
   return read;
+}
+
+/** What one read of a directory has seen so far. */
+type Walk = {
+  directory: Directory;
+  settings: LdapSettings;
+  /** Finds changed entries; null to read everything. */
+  since: Filter | null;
+  /** Ids by distinguished name. */
+  idsByName: Map<string, string>;
+  /** The time of the newest change. */
+  latest: string;
+};
+
+const groupAttributes = (settings: LdapSettings): string[] => [
+  settings.attributes.groupName,
+  ...memberAttributes(settings),
+  ...REF_ATTRIBUTES[settings.server].group,
+];
+
+/** Yields the entries below every base. */
+async function* eachEntry(walk: Walk, filter: Filter, attributes: string[]): AsyncGenerator<[string, Entry]> {
+  const { directory, settings } = walk;
+  const wanted = [
+    ...attributes,
+    settings.attributes.id,
+    ...(settings.server === "ldap" ? [CHANGED.ldap, OWN_GROUP_MARK] : []),
+  ];
+  for (const base of settings.bases)
+    for await (const page of directory.pages({ base, filter, attributes: wanted }))
+      for (const entry of page) {
+        const id = idOf(settings, entry);
+        if (id === null || entry.first(OWN_GROUP_MARK) !== null) continue;
+        walk.idsByName.set(dnKey(entry.dn), id);
+        const changed = entry.first(CHANGED.ldap) ?? "";
+        if (/^\d{14}([.,]\d+)?Z$/.test(changed) && changed > walk.latest) walk.latest = changed;
+        yield [id, entry];
+      }
+}
+
+type KindRead = { ids: Set<string>; entries: Map<string, Entry>; newcomers: Entry[] };
+
+/** Reads all of a kind, or its ids and then what is changed or unknown. */
+async function readKind(
+  walk: Walk,
+  filter: Filter,
+  attributes: string[],
+  { known, unread }: { known: ReadonlySet<string>; unread: ReadonlySet<string> },
+): Promise<KindRead> {
+  const { settings, since } = walk;
+  const read: KindRead = { ids: new Set(), entries: new Map(), newcomers: [] };
+  const { ids, entries, newcomers } = read;
+  for await (const [id, entry] of eachEntry(walk, filter, since ? [] : attributes)) {
+    ids.add(id);
+    if (!known.has(id)) newcomers.push(entry);
+    if (!since) entries.set(id, entry);
+  }
+  if (!since) return read;
+  for await (const [id, entry] of eachEntry(walk, both(filter, since), attributes))
+    if (ids.has(id)) entries.set(id, entry);
+  const missing = [...ids].filter((id) => !entries.has(id) && (!known.has(id) || unread.has(id)));
+  for (const some of batches(missing, IDS_AT_ONCE)) {
+    const values = some.map((one) => idValue(settings, one));
+    const byId = both(filter, anyOf(settings.attributes.id, values));
+    for await (const [id, entry] of eachEntry(walk, byId, attributes)) entries.set(id, entry);
+  }
+  return read;
+}
+
+/** Reads the groups of entries that came into scope: they may be members of unchanged groups. */
+async function readGroupsOf(walk: Walk, newcomers: Entry[], groups: KindRead): Promise<void> {
+  const { settings } = walk;
+  const classes = groupClasses(settings);
+  const filters =
+    newcomers.length > MAX_NEWCOMERS
+      ? [classes]
+      : batches(newcomers, IDS_AT_ONCE).flatMap((some) => {
+          const names = some.map(({ dn }) => dn);
+          return memberAttributes(settings).map((attribute) =>
+            both(classes, anyOf(attribute.split(";")[0] ?? attribute, names)),
+          );
+        });
+  for (const filter of filters)
+    for await (const [id, entry] of eachEntry(walk, filter, groupAttributes(settings)))
+      if (groups.ids.has(id)) groups.entries.set(id, entry);
+}
+
+/** Returns which groups become groups in Foyer. */
+async function wantedGroups(walk: Walk, ids: ReadonlySet<string>): Promise<Set<string>> {
+  const { settings } = walk;
+  if (settings.groupFilter === "") return new Set(ids);
+  const wanted = new Set<string>();
+  const filter = both(groupClasses(settings), typed(settings.groupFilter));
+  for await (const [id] of eachEntry(walk, filter, [])) wanted.add(id);
+  return wanted;
+}
+
+/** Ignores users that a group filter matched, and members out of scope. */
+async function groupOf(walk: Walk, id: string, entry: Entry | undefined): Promise<GroupRead | null> {
+  const { directory, settings, idsByName } = walk;
+  const names = entry && (await readMembers(directory, settings, entry));
+  if (!entry || !names) return null;
+  return {
+    id,
+    name: entry.first(settings.attributes.groupName),
+    members: [...new Set(names.map((dn) => idsByName.get(dnKey(dn))).filter((one) => one !== undefined))],
+    refs: groupRefs(settings, entry),
+  };
 }
 
 export const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null =>
