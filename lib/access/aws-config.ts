@@ -24,7 +24,7 @@ export const ssoSettingsOf = (ctx: Ctx) => ({
 });
 
 /** Returns the name of the sso-session: no two installations have the same, even of one company. */
-export async function sessionNameOf(ctx: Ctx): Promise<string> {
+async function sessionNameOf(ctx: Ctx): Promise<string> {
   return `${slug((await companyOf(ctx)).name)}-${ctx.instance.id.slice(-6)}`;
 }
 

@@ -59,7 +59,7 @@ export const tagKey = z
 
 const pathOf = (source: string) => /^\$\{path:([^{}]{1,200})\}$/.exec(source)?.[1];
 
-export const accessAttribute = z.strictObject({
+const accessAttribute = z.strictObject({
   key: tagKey,
   source: z
     .string()

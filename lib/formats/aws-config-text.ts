@@ -26,7 +26,7 @@ export type AwsConfigInput = {
   roles: (ConfigRole & { region: string })[];
 };
 
-export const SERVICES = ["sso", "sso_oidc", "sso_admin", "identitystore"] as const;
+const SERVICES = ["sso", "sso_oidc", "sso_admin", "identitystore"] as const;
 
 /** Returns lower-case letters, digits and dashes: "Checkout web" becomes "checkout-web". */
 export function slug(text: string): string {

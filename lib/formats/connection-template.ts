@@ -75,7 +75,7 @@ const RECIPIENTS = (partition?: Partition) =>
  * Returns the provisioner's policy. @param protectManagement true to refuse roles in the organization's
  * management account
  */
-export function provisionerPolicy(placeholders: Placeholders, protectManagement: boolean): object {
+function provisionerPolicy(placeholders: Placeholders, protectManagement: boolean): object {
   const arn = (rest: string) => `arn:${placeholders.partition}:iam::${placeholders.accountId}:${rest}`;
   return {
     Version: "2012-10-17",

@@ -11,7 +11,7 @@ import { englishText } from "@/lib/messages/server-text";
 import type { Text } from "@/lib/messages/text";
 import type { KeysBelow, MessageKey, ParamsOf } from "@/lib/messages/types";
 
-export const ERROR_KINDS = [
+const ERROR_KINDS = [
   "invalid_input",
   "signed_out",
   "sign_in_incomplete",

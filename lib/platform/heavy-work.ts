@@ -13,7 +13,7 @@ const RETRY_SECONDS = 2;
 const MAX_MEMORY_MEGABYTES = 512;
 
 /** The task missed its deadline. */
-export class TookTooLong extends Error {
+class TookTooLong extends Error {
   readonly code = "took_too_long";
 }
 

@@ -19,7 +19,7 @@ import { requirePerson } from "./session";
 import type { GroupBy, StartPage } from "./start-page-types";
 
 /** With more accounts than this, the browser fetches the list, so that the page stays small. */
-export const MAX_ACCOUNTS_IN_PAGE = 1_000;
+const MAX_ACCOUNTS_IN_PAGE = 1_000;
 
 const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 

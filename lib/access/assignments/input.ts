@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AssignmentScope } from "./authority";
 
 /** Principals × targets × permission sets of one request. */
-export const MAX_AT_ONCE = 1_000;
+const MAX_AT_ONCE = 1_000;
 
 /** In the database's spelling, because ids are also compared as strings. */
 const uuid = z.uuid("principal_not_found").toLowerCase();

@@ -18,7 +18,7 @@ export const TEMPLATE_FILES = [
 ] as const;
 export type TemplateFile = (typeof TEMPLATE_FILES)[number];
 
-export async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
+async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
   return {
     instanceId: ctx.instance.id,
     provisionerIssuer: provisionerIssuerOf(ctx.config),

@@ -49,7 +49,7 @@ export type ReconcileDeps = {
 const READ_BACK_WAITS = [0, 500, 1_500, 4_000];
 
 /** AWS doesn't return a change that it accepted. Worth a retry. */
-export class NotYetVisible extends Error {
+class NotYetVisible extends Error {
   override name = "ServiceFailure";
 }
 

@@ -18,8 +18,8 @@ export const INLINE_POLICY_NAME = "FoyerInlinePolicy";
  * while such sessions can live.
  */
 export const REVOCATION_POLICY_NAME = "FoyerRevocation";
-export const INSTANCE_TAG = "foyer:instance";
-export const PERMISSION_SET_TAG = "foyer:permission-set";
+const INSTANCE_TAG = "foyer:instance";
+const PERMISSION_SET_TAG = "foyer:permission-set";
 export const GENERATION_TAG = "foyer:generation";
 
 export type DesiredRole = {

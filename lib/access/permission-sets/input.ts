@@ -11,7 +11,7 @@ import { MAX_ROLE_SECONDS, MIN_ROLE_SECONDS } from "@/lib/formats/role-name";
 
 /** AWS's highest quota; AWS's and customer managed policies count together. Each account has its own quota. */
 export const MAX_MANAGED_POLICIES = 20;
-export const MAX_TAGS = 50;
+const MAX_TAGS = 50;
 
 const name = z.string().regex(/^[A-Za-z0-9_+=,.@-]{1,32}$/, "permission_set_name_not_valid");
 /** sso-admin's pattern of a description. */

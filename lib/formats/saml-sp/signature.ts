@@ -22,7 +22,7 @@ const MAX_SIGNED_INFO_ELEMENTS = 20;
 
 type SignatureMethod = { key: "rsa" | "ec"; hash: "sha256" | "sha384" | "sha512" };
 /** No SHA-1, no HMAC. */
-export const SIGNATURE_METHODS: Record<string, SignatureMethod> = Object.fromEntries(
+const SIGNATURE_METHODS: Record<string, SignatureMethod> = Object.fromEntries(
   (["sha256", "sha384", "sha512"] as const).flatMap((hash) => [
     [`${MORE}rsa-${hash}`, { key: "rsa", hash }],
     [`${MORE}ecdsa-${hash}`, { key: "ec", hash }],

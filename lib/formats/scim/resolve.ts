@@ -130,7 +130,7 @@ export function resolveFilter(
   return resolveParsed(schema, parseFilter(text), others);
 }
 
-export function resolveParsed(
+function resolveParsed(
   schema: ResourceSchema,
   filter: Filter,
   others: readonly ResourceSchema[] = [],

@@ -80,7 +80,7 @@ const USUAL = ["work", "home", "other"];
 const PHONES = ["work", "home", "mobile", "fax", "pager", "other"];
 const MESSENGERS = ["aim", "gtalk", "icq", "xmpp", "msn", "skype", "qq", "yahoo"];
 
-export const USER: Schema = {
+const USER: Schema = {
   id: USER_SCHEMA,
   name: "User",
   description: "A user",
@@ -119,7 +119,7 @@ export const USER: Schema = {
   ],
 };
 
-export const GROUP: Schema = {
+const GROUP: Schema = {
   id: GROUP_SCHEMA,
   name: "Group",
   description: "A group of users",
@@ -135,7 +135,7 @@ export const GROUP: Schema = {
   ],
 };
 
-export const ENTERPRISE: Schema = {
+const ENTERPRISE: Schema = {
   id: ENTERPRISE_SCHEMA,
   name: "EnterpriseUser",
   description: "A user in a company",

@@ -9,7 +9,7 @@ export const MAX_VALUES = 500;
 /** Operations of one PATCH. */
 export const MAX_OPERATIONS = 1_000;
 /** Comparisons of one filter, and of all filters of a request together. */
-export const MAX_FILTER_TERMS = 50;
+const MAX_FILTER_TERMS = 50;
 const MAX_TERMS = 2_000;
 /** Value comparisons of a request: by changes, and by a search. */
 const MAX_COMPARISONS = 200_000;

@@ -15,7 +15,7 @@ import type { AdminCtx } from "./types";
 import { withAuthority } from "../administrators/with-authority";
 
 /** Those that administrators choose; others are written by the room they belong to. */
-export const CHOSEN = [
+const CHOSEN = [
   "driftRepair",
   "sweepMinutes",
   "refreshMinutes",

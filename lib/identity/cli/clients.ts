@@ -20,7 +20,7 @@ const MAX_ID_LENGTH = 8_192;
 /** The only scope. Clients spell it in three ways. */
 export const ACCOUNT_ACCESS = "sso:account:access";
 const SCOPES = new Set([ACCOUNT_ACCESS, "sso-portal:*", "sso_account:access"]);
-export const GRANT_TYPES = [
+const GRANT_TYPES = [
   "authorization_code",
   "refresh_token",
   "urn:ietf:params:oauth:grant-type:device_code",
@@ -149,7 +149,7 @@ function toClient(id: string, claims: z.output<typeof payload>): Client {
  * Returns a client's name in a form that is safe to show. The client chooses its name, so only short
  * printable ASCII is kept: nothing in it should look like Foyer's own text.
  */
-export function safeClientName(name: string): string {
+function safeClientName(name: string): string {
   const plain = name
     .normalize("NFKC")
     .replace(/[^\x20-\x7E]/g, "")

@@ -1,6 +1,6 @@
 /** Refusals of the OAuth endpoints, with the error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5 and RFC 7591 §3.2.2. */
 import { invalidInput, type Refusal, type RefusalCode, type RefusalParams } from "@/lib/platform/errors";
-export const OAUTH_CODES = [
+const OAUTH_CODES = [
   "authorization_pending",
   "slow_down",
   "expired_token",

@@ -40,7 +40,7 @@ import {
   type CliSession,
 } from "./store";
 
-export const ACCESS_SECONDS = 3600;
+const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
 /** How long a refresh token still renews after its first use, for other processes of the same program. */
 export const REUSE_GRACE_SECONDS = 30;

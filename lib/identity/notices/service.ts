@@ -6,7 +6,7 @@ import { isUuid } from "@/lib/formats/uuid";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 
-export const NOTICE_KINDS = [
+const NOTICE_KINDS = [
   "identity_linked",
   "role_given",
   "password_reset",

@@ -145,7 +145,7 @@ export async function removeMembers(
 }
 
 /** Makes these users the only members. */
-export async function setMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]): Promise<void> {
+async function setMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]): Promise<void> {
   const there = (
     await tx.selectFrom("group_members").select("user_id").where("group_id", "=", groupId).execute()
   ).map(({ user_id }) => user_id);

@@ -20,8 +20,7 @@ function storedResource(given: Resource): Resource {
 }
 
 /** The resource in the database, in today's spelling. */
-export const resourceOf = (kind: ResourceKind, scim: Resource): Resource =>
-  readStored(RESOURCE_SCHEMAS[kind], scim);
+const resourceOf = (kind: ResourceKind, scim: Resource): Resource => readStored(RESOURCE_SCHEMAS[kind], scim);
 
 const textOf = (holder: unknown, member: string): string | undefined => {
   const value = isObject(holder) ? holder[member] : undefined;

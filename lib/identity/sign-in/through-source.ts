@@ -24,7 +24,7 @@ import { exactTextOf, type NewUsers } from "../sources/settings/fields";
 import type { Source } from "../sources/settings/types";
 import { syncGroups } from "./sync-groups";
 
-export const SOURCE_REFUSALS = [
+const SOURCE_REFUSALS = [
   "incomplete",
   "unknown",
   "domain",

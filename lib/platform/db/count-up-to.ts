@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from "kysely";
 import type { Db } from "./schema";
 
 /** Above this a list says "more than". */
-export const MAX_COUNTED = 10_000;
+const MAX_COUNTED = 10_000;
 
 /** Returns the number of rows of a query, at most `MAX_COUNTED` + 1. */
 export async function countUpTo(db: Db, query: RawBuilder<unknown>): Promise<number> {

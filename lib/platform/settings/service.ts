@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Db } from "../context";
 import { invalidInput } from "../errors";
 
-export const SETTINGS = {
+const SETTINGS = {
   /** Whether drift of a role is repaired at once or waits for an administrator. */
   driftRepair: z.enum(["automatic", "approval"]).default("automatic"),
   /** How often every role is read back from AWS. */

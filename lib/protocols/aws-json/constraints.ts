@@ -46,7 +46,7 @@ const patternText = (pattern: string) => pattern.replace(/^\/(.*)\/[a-z]*$/s, "$
  * Returns a member's path: `["Tags", 0, "Key"]` becomes `Tags.1.member.Key`, because AWS's lists count from
  * one.
  */
-export function memberPath(path: readonly PropertyKey[]): string {
+function memberPath(path: readonly PropertyKey[]): string {
   const text = path.map((part) => (typeof part === "number" ? `${part + 1}.member` : String(part))).join(".");
   return text === "" ? "request" : text;
 }

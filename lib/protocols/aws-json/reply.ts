@@ -26,7 +26,7 @@ export class AwsFault extends Error {
   }
 }
 
-export const MAX_BODY_BYTES = 512 * 1024;
+const MAX_BODY_BYTES = 512 * 1024;
 
 /** Returns the raw bytes of a body. @throws AwsFault if it is too large */
 export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {

@@ -32,7 +32,7 @@ export const ResourceId = ResourceIdText.transform(ownId);
 /** An id that is repeated in the response, whether it exists or not. */
 export const AskedId = ResourceIdText;
 export const MemberId = z.object({ UserId: ResourceId });
-export const UniqueAttribute = z.object({
+const UniqueAttribute = z.object({
   AttributePath: z.string().min(1).max(255),
   AttributeValue: z.unknown().optional(),
 });

@@ -27,7 +27,7 @@ export const Extensions = z
   .optional();
 
 /** Members that are stored unchanged. */
-export const KEPT = {
+const KEPT = {
   Name: z
     .strictObject({
       Formatted: text().optional(),
@@ -81,7 +81,7 @@ export const KEPT = {
     .strictObject({ [ENTERPRISE]: extension.optional() }, `Member must hold ${ENTERPRISE} only`)
     .optional(),
 };
-export const Emails = one(
+const Emails = one(
   z.strictObject({
     Value: z.email("Member must be an e-mail address").max(254),
     Type: text().optional(),

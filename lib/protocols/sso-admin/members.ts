@@ -38,10 +38,7 @@ export const MaxResults = z
   .min(1, "Member must have value greater than or equal to 1")
   .max(100, "Member must have value less than or equal to 100")
   .optional();
-export const NextToken = z
-  .string()
-  .max(2_048, "Member must have length less than or equal to 2048")
-  .optional();
+const NextToken = z.string().max(2_048, "Member must have length less than or equal to 2048").optional();
 export const Status = z.enum(
   ["IN_PROGRESS", "FAILED", "SUCCEEDED"],
   "Member must satisfy enum value set: [IN_PROGRESS, FAILED, SUCCEEDED]",

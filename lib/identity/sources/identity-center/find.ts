@@ -25,20 +25,3 @@ export async function findIdentityCenter(
       }
     : null;
 }
-
-/** Returns all enabled ones, by name. */
-export async function listIdentityCenters(ctx: Ctx): Promise<FoundIdentityCenter[]> {
-  const rows = await ctx.db
-    .selectFrom("identity_sources")
-    .select(["id", "name", "settings", "is_enabled"])
-    .where("kind", "=", "identity-center")
-    .where("is_enabled", "=", true)
-    .orderBy("name")
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    settings: identityCenterSettings.parse(row.settings),
-    isEnabled: row.is_enabled,
-  }));
-}

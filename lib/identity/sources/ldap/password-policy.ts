@@ -84,7 +84,7 @@ function errorReason(error: number, message: string): Reason | null {
 type Policy = { error: number | null; hasGraceSignIns: boolean };
 
 /** PasswordPolicyResponseValue: a sequence of `[0]` a warning and `[1]` an error, both optional. */
-export function policyOf(value: Buffer): Policy | "unreadable" {
+function policyOf(value: Buffer): Policy | "unreadable" {
   try {
     const reader = new BerReader(value);
     const policy: Policy = { error: null, hasGraceSignIns: false };

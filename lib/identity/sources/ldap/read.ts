@@ -212,7 +212,7 @@ async function groupOf(walk: Walk, id: string, entry: Entry | undefined): Promis
   };
 }
 
-export const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null =>
+const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null =>
   entry
     ? {
         id,

@@ -34,7 +34,7 @@ export type Run = {
   change<T>(work: (tx: Db) => Promise<T>): Promise<T>;
 };
 
-export const noCounts = (): Counts => ({
+const noCounts = (): Counts => ({
   people: 0,
   groups: 0,
   made: 0,

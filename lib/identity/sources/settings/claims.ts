@@ -4,9 +4,9 @@
 export type Claims = Record<string, unknown>;
 
 /** Why a groups claim changes no memberships. */
-export const GROUPS_UNSAID = ["absent", "overage", "not_a_list", "unreadable", "too_many"] as const;
+const GROUPS_UNSAID = ["absent", "overage", "not_a_list", "unreadable", "too_many"] as const;
 export type GroupsUnsaid = (typeof GROUPS_UNSAID)[number];
-export const SUBJECT_PROBLEMS = ["missing", "outer_space", "unusable", "transient"] as const;
+const SUBJECT_PROBLEMS = ["missing", "outer_space", "unusable", "transient"] as const;
 export type SubjectProblem = (typeof SUBJECT_PROBLEMS)[number];
 
 /**

@@ -49,7 +49,7 @@ export function partitionOfStartUrl(text: string): Partition | null {
   return PORTAL_HOSTS.find(([pattern]) => pattern.test(host))?.[1] ?? null;
 }
 
-export const PURPOSES = ["accounts", "sign-in", "both"] as const;
+const PURPOSES = ["accounts", "sign-in", "both"] as const;
 
 export const identityCenterSettings = z
   .strictObject({

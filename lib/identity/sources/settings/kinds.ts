@@ -7,7 +7,7 @@ import { mapAssertion, samlSettings } from "./saml";
 import type { Claims, MappedUser } from "./claims";
 import type { Kind, SettingsOf, SignInKind, Source, SourceTest } from "./types";
 
-export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
+const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
   oidc: {
     settings: oidcSettings,
     map: mapClaims,

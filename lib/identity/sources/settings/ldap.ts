@@ -46,7 +46,7 @@ const MAX_BASES = 50;
 const wholeNumber = (code: "ldap_interval_invalid" | "ldap_share_invalid", min: number, max: number) =>
   z.number(refusedAs(code)).int(refusedAs(code)).min(min, refusedAs(code)).max(max, refusedAs(code));
 
-export const SERVER_KINDS = ["active-directory", "ldap"] as const;
+const SERVER_KINDS = ["active-directory", "ldap"] as const;
 
 export const ldapSettings = z
   .strictObject({

@@ -24,7 +24,7 @@ import path from "node:path";
 
 export type OwnerLock = { release(): Promise<void> };
 
-export class DataFolderInUse extends Error {
+class DataFolderInUse extends Error {
   readonly code = "data_folder_in_use";
 }
 

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { SqlErrorFields, WorkerOptions, WorkerReply, WorkerRequest, WorkerStatus } from "./protocol";
 
 /** A PostgreSQL error with node-postgres's fields. `code` is the SQLSTATE. */
-export class SqlError extends Error {
+class SqlError extends Error {
   readonly code: string | undefined;
   readonly constraint: string | undefined;
   readonly detail: string | undefined;
