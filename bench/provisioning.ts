@@ -27,7 +27,6 @@ import { createApp, JOBS_AT_ONCE } from "@/lib/app";
 import { createUser } from "@/lib/identity/users/create";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { Secret } from "@/lib/platform/crypto/secret";
 import { silentLog } from "@/lib/platform/log";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { round, type Figure } from "./figure";
@@ -96,12 +95,7 @@ export async function run(): Promise<Figure[]> {
         ...accounts.map((account) => ({ ...account, unitPath: null })),
       ],
     });
-    const userId = await createUser(system, {
-      userName: "bench",
-      displayName: "Bench",
-      password: new Secret("correct horse battery staple"),
-      keepPassword: true,
-    });
+    const userId = await createUser(system, { userName: "bench", displayName: "Bench" });
     const permissionSetIds: string[] = [];
     for (let index = 0; index < SETS; index += 1)
       permissionSetIds.push(

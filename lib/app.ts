@@ -33,6 +33,8 @@ import { housekeeping, HOUSEKEEPING, type DeleteExpired } from "./identity/house
 import { deleteExpiredDepartures } from "./identity/scim/departures";
 import { deleteExpiredSessions } from "./identity/sessions/store";
 import { deleteExpiredSignIns } from "./identity/sign-in/delete-expired";
+import { requestedLink } from "./identity/password-links/jobs";
+import * as passwordLinks from "./identity/password-links/service";
 import * as cli from "./identity/cli/signed-out";
 import * as sessions from "./identity/sessions/end";
 import { forgetOwnLinks } from "./identity/sign-in/unlink";
@@ -60,7 +62,7 @@ import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Handlers of other rooms' events. They run in the transaction of the change. */
 const EVENT_HANDLERS: Handlers = {
-  "user.disabled": [sessions.onUserDisabled, onUsersGone],
+  "user.disabled": [sessions.onUserDisabled, passwordLinks.onUserDisabled, onUsersGone],
   "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onUsersGone],
   "user.signed_out": [cli.onUserSignedOut, identityCenter.onUserSignedOut],
   "group.deleted": [assignments.onGroupDeleted],
@@ -88,6 +90,7 @@ const EXPIRING: readonly DeleteExpired[] = [
   deleteExpiredSignIns,
   deleteExpiredDepartures,
   deleteExpiredMails,
+  passwordLinks.deleteExpiredLinks,
   identityCenter.dropTokensOfDeadSessions,
 ];
 
@@ -235,6 +238,7 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
       [REFRESH_SAML_METADATA]: refreshSamlMetadata(by("saml-metadata")),
       [SYNC_DIRECTORY]: syncDirectoryJob(by("directory-sync")),
       [SEND_MAIL]: sendMail({ ctx }),
+      [passwordLinks.REQUESTED_LINK]: requestedLink(by("password-link")),
       [LIST_UPSTREAM]: listUpstream(by("identity-center-sync")),
       [identityCenter.END_UPSTREAM]: async () => {
         await endDroppedTokens(ctx);

@@ -45,6 +45,8 @@ function headline({ t }: Text, { kind, details }: Notice): string {
     case "recovery_codes_made":
     case "passkey_copied":
       return t(`you.notices.${kind}`);
+    case "password_set_by_link":
+      return t("you.notices.password_set_by_link");
   }
 }
 

@@ -14,9 +14,10 @@ type Props = {
   action: (state: ChangePasswordFormState, form: FormData) => Promise<ChangePasswordFormState>;
   callbackUrl: string;
   asksCurrent: boolean;
+  /** Characters of the new password. */ min: number;
 };
 
-export function ChangePasswordForm({ action, callbackUrl, asksCurrent }: Props) {
+export function ChangePasswordForm({ action, callbackUrl, asksCurrent, min }: Props) {
   const { t } = useText();
   const [state, submit, pending] = useActionState(action, { error: null });
   const errors = state.fieldErrors ?? {};
@@ -40,7 +41,7 @@ export function ChangePasswordForm({ action, callbackUrl, asksCurrent }: Props) 
         name="next"
         label={t("sign_in_forms.new_password")}
         autoComplete="new-password"
-        hint={t("sign_in_forms.new_password_hint")}
+        hint={t("sign_in_forms.new_password_hint", { min })}
         error={errors.next}
       />
       <PasswordField

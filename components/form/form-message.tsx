@@ -1,5 +1,5 @@
 /** The result of a form's action, or why it failed. */
-const box = "mb-3 rounded-small px-3 py-2.5 text-sm font-medium whitespace-pre-line";
+const box = "mb-3 rounded-small px-3 py-2.5 text-sm font-medium break-words whitespace-pre-line";
 
 type Props = {
   error: string | null;

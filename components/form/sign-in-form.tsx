@@ -74,13 +74,20 @@ export function SignInForm({ action, callbackUrl, firstStep, isFocused = true }:
         />
       )}
       {step !== "name" && (
-        <PasswordField
-          id="password"
-          name="password"
-          label={t("sign_in_forms.password")}
-          autoComplete="current-password"
-          autoFocus={step === "password"}
-        />
+        <>
+          <PasswordField
+            id="password"
+            name="password"
+            label={t("sign_in_forms.password")}
+            autoComplete="current-password"
+            autoFocus={step === "password"}
+          />
+          <p className="-mt-2 text-right text-[13px]">
+            <a className={link} href="/forgot-password">
+              {t("sign_in_forms.forgot_password")}
+            </a>
+          </p>
+        </>
       )}
       <button className={`${primaryButton} min-h-11 w-full`} disabled={pending}>
         {step === "name"

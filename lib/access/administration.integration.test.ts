@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { giveRole, requireReader, takeRole } from "@/lib/identity/administrators/service";
 import { changeSettings } from "@/lib/identity/administrators/settings";
 import { setMember } from "@/lib/identity/groups/members";
-import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
+import { inviteUser, resetPassword } from "@/lib/identity/password-links/administer";
+import { setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
 import { listAccounts } from "./accounts/service";
@@ -544,9 +545,15 @@ describe("roles inside Foyer", () => {
     ["replace the signing key", (ctx) => startRotation(ctx)],
     ["replace it in an emergency", (ctx) => rotateInEmergency(ctx)],
     ["end somebody's sessions in AWS", (ctx) => revokeSessions(ctx, { userId: people.bob })],
-    ["make a person", (ctx) => inviteUser(ctx, { userName: "mine", displayName: "Mine" })],
+    [
+      "make a person",
+      (ctx) => inviteUser(ctx, { delivery: "handed over", userName: "mine", displayName: "Mine" }),
+    ],
     ["disable a person", (ctx) => setUserStatus(ctx, { userId: people.bob, status: "disabled" })],
-    ["give a person a new password", (ctx) => resetPassword(ctx, { userId: people.bob })],
+    [
+      "give a person a new password",
+      (ctx) => resetPassword(ctx, { delivery: "handed over", userId: people.bob }),
+    ],
     ["delete a person", (ctx) => deleteUser(ctx, { userId: people.bob })],
     [
       "join a group that has more",

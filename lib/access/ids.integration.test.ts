@@ -10,7 +10,8 @@ import {
 } from "@/lib/identity/groups/memberships";
 import { setMember } from "@/lib/identity/groups/members";
 import { changeGroup, getGroup } from "@/lib/identity/groups/service";
-import { changeUser, getUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
+import { resetPassword } from "@/lib/identity/password-links/administer";
+import { changeUser, getUser, setUserStatus } from "@/lib/identity/users/administer";
 import { isRefusal } from "@/lib/platform/errors";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { getAccount, listAccounts } from "./accounts/service";
@@ -60,7 +61,7 @@ const NOBODYS = [
 const DOORS: [string, (ctx: TestApp["system"], id: string) => Promise<unknown>][] = [
   ["a person", (ctx, id) => getUser(ctx, id)],
   ["a person's status", (ctx, userId) => setUserStatus(ctx, { userId, status: "disabled" })],
-  ["a person's password", (ctx, userId) => resetPassword(ctx, { userId })],
+  ["a person's password", (ctx, userId) => resetPassword(ctx, { delivery: "handed over", userId })],
   ["a person's names", (ctx, userId) => changeUser(ctx, { userId, change: { displayName: "X" } })],
   ["a person to delete", (ctx, userId) => deleteUser(ctx, { userId })],
   ["a person's command lines", (ctx, id) => listCliSessionsOf(ctx, id)],

@@ -8,7 +8,10 @@ import { findPrincipals } from "./principals/service";
 import { actorOfToken } from "./sessions/service";
 import { signInWithPassword } from "./sign-in/service";
 import { createScimSource } from "./sources/scim/service";
-import { getUser, inviteUser, listUsers, resetPassword, setUserStatus } from "./users/administer";
+import type { Secret } from "@/lib/platform/crypto/secret";
+import { setPasswordByLink } from "./password-links/service";
+import { inviteUser, resetPassword } from "./password-links/administer";
+import { getUser, listUsers, setUserStatus } from "./users/administer";
 
 let app: TestApp;
 let admin: string;
@@ -27,21 +30,25 @@ beforeAll(async () => {
 });
 afterAll(() => app.dispose());
 
+const tokenOf = (link: Secret | null) => link?.reveal().split("/").at(-1) ?? "";
 const signIn = (name: string, password: string) => signInWithPassword(app.anonymous, { name, password });
 
 describe("users", () => {
-  it("are created with a one-time password for choosing their own", async () => {
-    const { password } = await inviteUser(app.personCtx(admin), {
+  it("are created with a link for choosing their own password", async () => {
+    const { userId, link } = await inviteUser(app.personCtx(admin), {
+      delivery: "handed over",
       userName: "bob",
       displayName: "Bob",
       email: "bob@x.example",
     });
-    expect(await signIn("bob", password.reveal())).toMatchObject({ steps: ["new_password"] });
+    const chosen = "eleven quiet lanterns";
+    expect(await setPasswordByLink(app.anonymous, { token: tokenOf(link), password: chosen })).toBeNull();
+    expect(await signIn("bob", chosen)).toMatchObject({ userId, steps: [] });
     await expect(
-      inviteUser(app.personCtx(admin), { userName: "BOB", displayName: "Other" }),
+      inviteUser(app.personCtx(admin), { delivery: "handed over", userName: "BOB", displayName: "Other" }),
     ).rejects.toMatchObject({ kind: "conflict" });
     await expect(
-      inviteUser(app.personCtx(admin), { userName: "b b", displayName: "Other" }),
+      inviteUser(app.personCtx(admin), { delivery: "handed over", userName: "b b", displayName: "Other" }),
     ).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
@@ -53,10 +60,11 @@ describe("users", () => {
     await setUserStatus(app.personCtx(admin), { userId: ada, status: "enabled" });
     expect(await actorOfToken(app.ctx, first?.token.reveal() ?? "")).toBeNull();
     const second = await signIn("ada", PASSWORD);
-    const password = await resetPassword(app.personCtx(admin), { userId: ada });
+    const link = await resetPassword(app.personCtx(admin), { delivery: "handed over", userId: ada });
     expect(await actorOfToken(app.ctx, second?.token.reveal() ?? "")).toBeNull();
     expect(await signIn("ada", PASSWORD)).toBeNull();
-    expect(await signIn("ada", password.reveal())).toMatchObject({ steps: ["new_password"] });
+    await setPasswordByLink(app.anonymous, { token: tokenOf(link), password: "eleven quiet lanterns" });
+    expect(await signIn("ada", "eleven quiet lanterns")).toMatchObject({ userId: ada, steps: [] });
   });
 
   it("the last administrator cannot be disabled", async () => {
@@ -77,7 +85,11 @@ describe("users", () => {
 });
 
 it("[C6] finds users by their words in any order", async () => {
-  await inviteUser(app.personCtx(admin), { userName: "jmueller", displayName: "Jürgen Müller" });
+  await inviteUser(app.personCtx(admin), {
+    delivery: "handed over",
+    userName: "jmueller",
+    displayName: "Jürgen Müller",
+  });
   const found = async (search: string) =>
     (await listUsers(app.personCtx(admin), { search })).users.map(({ user_name }) => user_name);
   expect(await found("müller jürgen")).toEqual(["jmueller"]);
@@ -133,8 +145,8 @@ describe("groups", () => {
 });
 
 it.each<[string, (ctx: ReturnType<TestApp["personCtx"]>) => Promise<unknown>]>([
-  ["create people", (ctx) => inviteUser(ctx, { userName: "x", displayName: "X" })],
-  ["reset passwords", (ctx) => resetPassword(ctx, { userId: ada })],
+  ["create people", (ctx) => inviteUser(ctx, { delivery: "handed over", userName: "x", displayName: "X" })],
+  ["reset passwords", (ctx) => resetPassword(ctx, { delivery: "handed over", userId: ada })],
   ["disable people", (ctx) => setUserStatus(ctx, { userId: ada, status: "disabled" })],
   ["create groups", (ctx) => createGroup(ctx, { name: "Mine" })],
   [

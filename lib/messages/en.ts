@@ -106,6 +106,11 @@ export const en = {
     password_required: "Enter your password to confirm that it’s you.",
     password_wrong: "That isn’t your password.",
     current_password_wrong: "This isn’t your current password.",
+    password_link_not_valid:
+      "This link has expired, was used, or was replaced by a newer one. Ask for a new link.",
+    password_links_too_many:
+      "There were too many requests for links. Try again in {minutes, plural, one {# minute} other {# minutes}}.",
+    password_link_no_mail: "Foyer can’t send a mail to this user. Choose a link to hand over instead.",
     password_not_new: "Choose a password that differs from the current one.",
     password_too_short: "Use at least {min, number} characters. A few words in a row are fine.",
     password_too_long: "Use up to {max, number} characters.",
@@ -677,6 +682,35 @@ export const en = {
       body: "Foyer can send mail with these settings. You don’t have to do anything.",
       footer: "You get this because {by} pressed “Send a test”.",
     },
+    invitation: {
+      subject: "Your account at {company}",
+      body: "Hello {name}, choose a password for your account. With it you open {company}’s AWS accounts.",
+      button: "Choose a password",
+      note: "The link works once, until {until}. After that, ask your administrator for a new one.",
+      footer: "You get this because an administrator created an account for you.",
+    },
+    password_link: {
+      subject: "Choose a new password",
+      body: "Hello {name}, open this link to choose a new password for {company}.",
+      body_by_administrator:
+        "Hello {name}, your administrator reset your password. Open this link to choose a new one for {company}.",
+      button: "Choose a new password",
+      note: "The link works once, for {minutes, plural, one {# minute} other {# minutes}}. When you use it, you are signed out everywhere.",
+      footer: "If you didn’t ask for this, ignore it: your password stays as it is.",
+      footer_by_administrator: "If you didn’t expect this, ask your administrator.",
+    },
+    password_changed: {
+      subject: "Your password was changed",
+      body: "Hello {name}, the password of your account at {company} was changed.",
+      body_by_link:
+        "Hello {name}, somebody used a link from a mail or an administrator to set the password of your account at {company}.",
+      when: "When",
+      where: "From",
+      user_name: "User name",
+      unknown_place: "an unknown address",
+      note: "If this wasn’t you, tell your administrator at once. You were signed out everywhere else.",
+      footer: "You get this because it’s your account.",
+    },
   },
 
   /** Signing in, choosing a password, approving command lines and devices: server-side texts. */
@@ -696,6 +730,24 @@ export const en = {
       "Your administrator set the current one, so someone else knows it. Choose one that only you know.",
     new_password_effect: "You stay signed in here and are signed out everywhere else.",
     keep_password: "Keep the current one",
+    /** "Forgot your password?", and choosing one with a link. */
+    forgot_title: "Forgot your password?",
+    forgot_hint: "Enter your user name or e-mail. You get a link to choose a new password.",
+    forgot_submit: "Send the link",
+    forgot_done:
+      "If that name has a password here, a link is on its way to its e-mail address. It works for 30 minutes.",
+    forgot_not_here:
+      "Nothing arrived? Look into the spam folder, and check the name. People who sign in with their company’s provider change their password there.",
+    forgot_no_mail: "Foyer can’t send mail here. Ask your administrator for a link to choose a new password.",
+    forgot_help: "Help: {contact}",
+    back_to_sign_in: "Back to sign-in",
+    link_title: "Choose your password",
+    link_effect: "Then sign in with it. You are signed out everywhere else.",
+    link_not_valid_title: "This link doesn’t work any more",
+    link_not_valid:
+      "Links work once and only for a while, and a new one replaces those before it. Ask for another one.",
+    link_ask: "Ask for a new link",
+    password_set: "Your password is set. Sign in with it.",
     passwords_differ: "The two new passwords differ.",
     problem: {
       failed:
@@ -758,7 +810,8 @@ export const en = {
     signing_in: "Signing in…",
     current_password: "Current password",
     new_password: "New password",
-    new_password_hint: "At least 15 characters. A few words in a row are fine.",
+    new_password_hint: "At least {min, number} characters. A few words in a row are fine.",
+    forgot_password: "Forgot your password?",
     repeat_password: "New password again",
     save_password: "Save the new password",
     saving: "Saving…",
@@ -1027,6 +1080,7 @@ export const en = {
       recovery_code_used:
         "A recovery code was used to sign in. {left, plural, =0 {None is left} one {# is left} other {# are left}}",
       passkey_copied: "One of your security keys may have been copied: someone used it with an old counter",
+      password_set_by_link: "Your password was set with a link",
       not_you:
         "<time></time>. If you didn’t expect this, check your <link>sign-in methods</link>, and tell your administrator.",
       dismiss: "Dismiss",
@@ -1791,7 +1845,8 @@ export const en = {
       title: "Create user",
       full_name: "Full name",
       submit: "Create user",
-      done: "{user} can sign in once with this password and then chooses a new one. It is not shown again:\n{password}",
+      done: "{user} chooses a password with this link. It works once, within a day, and isn’t shown again:\n{link}",
+      mailed: "{user} gets a mail with a link to choose a password.",
     },
 
     disabled_notice: "This user can’t sign in or open anything. Their assignments are kept.",
@@ -1800,7 +1855,13 @@ export const en = {
       "{count, plural, one {This user connected another account of theirs. Resetting the password disconnects it.} other {This user connected # other accounts of theirs. Resetting the password disconnects them.}}",
     own_link: "{source}: {subject}, connected <time></time>",
     keep_own_links: "Keep them connected",
-    password_reset: "Signed out everywhere. The new one-time password, not shown again:\n{password}",
+    password_reset:
+      "Signed out everywhere, and the old password no longer works. This link for a new one works once, within a day, and isn’t shown again:\n{link}",
+    password_reset_mailed:
+      "Signed out everywhere, and the old password no longer works. A mail with a link for a new one is on its way.",
+    delivery: "Link to choose a password",
+    delivery_mail: "Send it by e-mail",
+    delivery_handed_over: "Show it to me, to hand over",
     disable: "Disable and sign out everywhere",
     enable: "Enable",
     now_disabled:
@@ -2593,6 +2654,9 @@ export const en = {
       user_enabled: "User enabled",
       user_deleted: "User deleted",
       password_reset: "Password reset",
+      password_reset_requested: "Password link requested",
+      password_link_created: "Password link created",
+      password_set_by_link: "Password set with a link",
       permission_set_created: "Permission set created",
       permission_set_changed: "Permission set changed",
       permission_set_deleted: "Permission set deleted",
@@ -2698,6 +2762,16 @@ export const en = {
       factors_reset: "an administrator reset the second factors",
       code_reused: "its code was used twice",
       token_reused: "a refresh token was used twice",
+    },
+
+    /** Why a request for a password link was ignored. */
+    reset: {
+      name_unknown: "no user has this name",
+      user_disabled: "the user is disabled",
+      no_password: "the user has no password in Foyer",
+      no_address: "the user has no address that Foyer can write to",
+      no_mail: "Foyer sends no mail",
+      too_many: "too many links for this user",
     },
 
     /** Why a mail waits, failed or was withdrawn. */

@@ -33,7 +33,7 @@ export type Events = {
   "user.signed_out": { userId: string; reason: SessionEnd };
   /** Emitted before the row is deleted. */
   "group.deleted": { groupId: string };
-  /** An administrator gave the user a new first password; the links that the user made may go too. */
+  /** The password was taken away, or replaced with a link; the accounts that the user connected may go too. */
   "password.reset": { userId: string; dropsOwnLinks: boolean };
   /** One session in a browser ended. */
   "session.ended": { sessionId: string; reason: SessionEnd };

@@ -9,7 +9,8 @@ import { endCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { actorOfAccessToken } from "@/lib/identity/cli/tokens";
 import { actorOfToken, endOwnSession } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
-import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
+import { resetPassword } from "@/lib/identity/password-links/administer";
+import { setUserStatus } from "@/lib/identity/users/administer";
 import { as } from "@/lib/platform/context";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, PASSWORD } from "@/lib/testing/company";
@@ -51,7 +52,11 @@ const both = { browser: false, cli: false };
 const endings: [string, (who: Somebody) => Promise<unknown>, { browser: boolean; cli: boolean }][] = [
   ["is disabled", ({ userId }) => setUserStatus(app.personCtx(admin), { userId, status: "disabled" }), both],
   ["is deleted", ({ userId }) => deleteUser(app.personCtx(admin), { userId }), both],
-  ["gets a new password", ({ userId }) => resetPassword(app.personCtx(admin), { userId }), both],
+  [
+    "gets a new password",
+    ({ userId }) => resetPassword(app.personCtx(admin), { delivery: "handed over", userId }),
+    both,
+  ],
   [
     "is disabled by hand in the database",
     ({ userId }) =>

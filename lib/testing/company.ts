@@ -2,8 +2,8 @@
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
 import { createUser } from "@/lib/identity/users/create";
+import { upsertPassword } from "@/lib/identity/users/store";
 import { newUuid, hexId } from "@/lib/platform/crypto/random";
-import { Secret } from "@/lib/platform/crypto/secret";
 import type { TestApp } from "./app";
 
 export const PASSWORD = "correct horse battery staple";
@@ -13,13 +13,22 @@ export async function addUser(
   userName: string,
   options: { mustChange?: boolean; password?: string } = {},
 ): Promise<string> {
-  return createUser(app.system, {
-    userName,
-    displayName: `${userName} of Northwind`,
-    email: userName.includes("@") ? undefined : `${userName}@northwind.example`,
-    password: new Secret(options.password ?? PASSWORD),
-    keepPassword: options.mustChange !== true,
-  });
+  const hash = await app.ctx.passwords.hash(options.password ?? PASSWORD);
+  return createUser(
+    app.system,
+    {
+      userName,
+      displayName: `${userName} of Northwind`,
+      email: userName.includes("@") ? undefined : `${userName}@northwind.example`,
+    },
+    (tx, user) =>
+      upsertPassword(tx, {
+        user_id: user.id,
+        hash,
+        must_change: options.mustChange === true,
+        changed_at: app.clock.now(),
+      }),
+  );
 }
 
 export async function addGroup(app: TestApp, name: string, memberIds: string[]): Promise<string> {

@@ -10,6 +10,7 @@ export type CookieNames = {
   /** Who has signed in with this browser, sealed: gives them a limit of their own. */ browser: string;
   /** The sign-in by code that this browser began. */ upstream: string;
   /** The state expected back from a sign-out at a provider. */ signedOut: string;
+  /** The token of the password link that was opened. */ passwordLink: string;
   secure: boolean;
 };
 
@@ -25,6 +26,7 @@ export function cookieNames(config: Config): CookieNames {
     browser: name("browser"),
     upstream: name("upstream"),
     signedOut: name("signed-out"),
+    passwordLink: name("password-link"),
     secure,
   };
 }

@@ -1,6 +1,8 @@
 import { ChangePasswordForm } from "@/components/form/change-password-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
+import { minCharacters } from "@/lib/identity/passwords/policy";
+import { isPasswordAlone } from "@/lib/identity/sign-in/change-password";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
@@ -29,6 +31,7 @@ export default async function ChangePasswordPage({ searchParams }: Props) {
         action={changePassword}
         callbackUrl={safeCallbackPath(callbackUrl, ctx.config.url)}
         asksCurrent={!isForced}
+        min={minCharacters({ isOnlyFactor: await isPasswordAlone(ctx, actor.userId) })}
       />
       {!isForced && (
         <p className="mt-4 text-center text-sm">

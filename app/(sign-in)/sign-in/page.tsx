@@ -29,7 +29,7 @@ function mainSource(sources: SignInSource[], remembered: string | undefined): Si
 }
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { callbackUrl, error, out, source, way } = await searchParams;
+  const { callbackUrl, done, error, out, source, way } = await searchParams;
   const { ctx } = app();
   const target = safeCallbackPath(callbackUrl, ctx.config.url);
   if (await isSignedIn()) redirect(target);
@@ -48,6 +48,11 @@ export default async function SignInPage({ searchParams }: Props) {
       {signedOutAt && !problem && (
         <p role="status" className="mb-4 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium">
           {text.t("sign_in.signed_out_at", { name: signedOutAt })}
+        </p>
+      )}
+      {done === "password" && !problem && (
+        <p role="status" className="mb-4 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium">
+          {text.t("sign_in.password_set")}
         </p>
       )}
       {problem && (

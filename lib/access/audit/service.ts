@@ -44,6 +44,7 @@ const CHANGES: AuditType[] = [
     "user.enabled",
     "user.deleted",
     "password.reset",
+    "password.link_created",
     "sessions.revoked",
   ] as const),
   ...([

@@ -4,7 +4,8 @@ import { setMember } from "../groups/members";
 import { createGroup } from "../groups/service";
 import { startSession } from "../sessions/service";
 import { markEnded } from "../sessions/store";
-import { resetPassword, setUserStatus } from "../users/administer";
+import { resetPassword } from "../password-links/administer";
+import { setUserStatus } from "../users/administer";
 import { as, prove } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
@@ -89,7 +90,7 @@ describe("a write is refused when, after the service was called,", () => {
   });
   it("the password was reset, which ends the sessions", async () => {
     const ctx = await userSession(userId);
-    await refuses(ctx, () => resetPassword(app.system, { userId }));
+    await refuses(ctx, () => resetPassword(app.system, { delivery: "handed over", userId }));
   });
   it("the user was disabled", async () => {
     const ctx = await userSession(userId);

@@ -11,7 +11,8 @@ import { actorOfToken } from "../sessions/service";
 import { changePassword } from "../sign-in/change-password";
 import { signInWithPassword } from "../sign-in/service";
 import { passkeyOptions, signInWithPasskey } from "../sign-in/with-passkey";
-import { resetPassword } from "../users/administer";
+import { resetPassword } from "../password-links/administer";
+import { setPasswordByLink } from "../password-links/service";
 import { resetFactors, setRule } from "./administer";
 import { addApp, addKey, beginApp, beginKey } from "./enrol";
 import { listOwnFactors, makeRecoveryCodes, removeFactor } from "./own-factors";
@@ -39,8 +40,9 @@ async function ctxOf(token: string, from = source()): Promise<SessionCtx> {
 async function passwordOf(
   name: string,
   from = source(),
+  password = PASSWORD,
 ): Promise<{ ctx: SessionCtx; token: string; steps: readonly string[] }> {
-  const signedIn = await signInWithPassword({ ...app.anonymous, source: from }, { name, password: PASSWORD });
+  const signedIn = await signInWithPassword({ ...app.anonymous, source: from }, { name, password });
   if (!signedIn) throw new Error("did not sign in");
   const token = signedIn.token.reveal();
   return { ctx: await ctxOf(token, from), token, steps: signedIn.steps };
@@ -130,17 +132,33 @@ describe("after the password", () => {
     app.clock.advance(15 * 60 + 1);
     expect(await actorOfToken(app.ctx, token)).toBeNull();
   });
-  it("[G57] a reset password leads past no second factor", async () => {
+  it("[G57] a password chosen with a link leads past no second factor", async () => {
     const { id, name, key } = await person({ passkey: true });
-    const password = await resetPassword(app.system, { userId: id });
-    const signedIn = await signInWithPassword(app.anonymous, { name, password: password.reveal() });
-    expect(signedIn?.steps).toEqual(["second_factor", "new_password"]);
-    const pending = await ctxOf(signedIn?.token.reveal() ?? "");
+    const link = await resetPassword(app.system, { delivery: "handed over", userId: id });
+    const token = link?.reveal().split("/").at(-1) ?? "";
+    const password = "a brand new passphrase";
+    expect(await setPasswordByLink(app.anonymous, { token, password })).toBeNull();
+    const { steps, ctx: pending } = await passwordOf(name, source(), password);
+    expect(steps).toEqual(["second_factor"]);
     await expect(
-      changePassword(pending, { current: "", next: "a brand new passphrase" }),
+      changePassword(pending, { current: password, next: "another passphrase" }),
     ).rejects.toMatchObject({
       kind: "sign_in_incomplete",
     });
+    const passed = await passWithKey(pending, key.sign(await secondFactorOptions(pending)));
+    const full = await ctxOf(passed.token.reveal());
+    expect(full.actor.kind).toBe("user");
+    expect(await isStrong(full, app.ctx.db, { withinSeconds: 60 })).toBe(true);
+  });
+  it("a first password from before is replaced after the second factor, whose proof still counts", async () => {
+    const { id, name, key } = await person({ passkey: true });
+    await app.ctx.db
+      .updateTable("password_credentials")
+      .set({ must_change: true })
+      .where("user_id", "=", id)
+      .execute();
+    const { steps, ctx: pending } = await passwordOf(name);
+    expect(steps).toEqual(["second_factor", "new_password"]);
     const passed = await passWithKey(pending, key.sign(await secondFactorOptions(pending)));
     expect(passed.steps).toEqual(["new_password"]);
     const changed = await changePassword(await ctxOf(passed.token.reveal()), {
@@ -148,10 +166,7 @@ describe("after the password", () => {
       next: "a brand new passphrase",
     });
     if (!changed.ok) throw new Error("refused");
-    const full = await ctxOf(changed.token.reveal());
-    expect(full.actor.kind).toBe("user");
-    // The factor that was used a moment ago still counts.
-    expect(await isStrong(full, app.ctx.db, { withinSeconds: 60 })).toBe(true);
+    expect(await isStrong(await ctxOf(changed.token.reveal()), app.ctx.db, { withinSeconds: 60 })).toBe(true);
   });
   it("[F7] what was made for one purpose, person or session does nothing for another", async () => {
     const ada = await person({ passkey: true });

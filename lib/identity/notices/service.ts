@@ -10,6 +10,7 @@ const NOTICE_KINDS = [
   "identity_linked",
   "role_given",
   "password_reset",
+  "password_set_by_link",
   "factor_added",
   "factor_removed",
   "factors_reset",

@@ -23,7 +23,7 @@ const MIN_WITHOUT_NAMES = 8;
 const MIN_NAME = 3;
 const MIN_PART_OF_NAME = 4;
 
-const minCharacters = ({ isOnlyFactor }: Pick<PasswordRules, "isOnlyFactor">): number =>
+export const minCharacters = ({ isOnlyFactor }: Pick<PasswordRules, "isOnlyFactor">): number =>
   isOnlyFactor ? MIN_CHARACTERS_ALONE : MIN_CHARACTERS;
 
 /** Returns why a password can't be accepted, or null. Counts characters after NFKC, as it is hashed. */

@@ -14,9 +14,11 @@ import { forgetDevices } from "../factors/known-devices";
 import { ruleOf } from "../factors/rules";
 import { endAllSessions, startSession } from "../sessions/service";
 import { strengthOf } from "../sessions/strength";
+import { voidLinks } from "../password-links/create";
+import { tellPasswordChanged } from "../password-links/service";
 import { passwordProblem } from "../passwords/policy";
 import { passwordRulesOf } from "../passwords/rules-of";
-import { findPassword, findUser, upsertPassword } from "../users/store";
+import { findPassword, findUser, lockUser, upsertPassword } from "../users/store";
 import { attemptOf, resetFailures, takeTry } from "../attempts/limit";
 
 export type ChangePasswordResult =
@@ -60,6 +62,8 @@ export async function changePassword(
   }
   const hash = await ctx.passwords.hash(input.next);
   return ctx.db.transaction().execute(async (tx) => {
+    // A sign-in with the old password either has its session by now, which ends here, or finds the new password.
+    await lockUser(tx, user.id);
     // The second of two concurrent changes finds another hash and starts over.
     const unchanged = await tx
       .selectFrom("password_credentials")
@@ -69,8 +73,10 @@ export async function changePassword(
       .executeTakeFirst();
     if (unchanged?.hash !== credential.hash) throw signedOut();
     await upsertPassword(tx, { user_id: user.id, hash, must_change: false, changed_at: ctx.now() });
+    await voidLinks(ctx, tx, [user.id]);
     await record(ctx, tx, { type: "password.changed", outcome: "success" });
     const strength = await strengthOf(tx, ctx.actor.sessionId);
+    await tellPasswordChanged(ctx, tx, user, { isByLink: false });
     await endAllSessions(ctx, tx, "session.password_changed");
     await forgetDevices(tx, user.id);
     const left = ctx.actor.kind === "pending_user" ? ctx.actor.steps : [];

@@ -1,25 +1,20 @@
-/** User administration: create with a first password, disable, enable, reset. */
+/** User administration: find, change, disable, enable. */
 import { sql } from "kysely";
-import { requireAdministrator, requireReader } from "../administrators/service";
+import { requireReader } from "../administrators/service";
 import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx, WriterCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
-import { readablePassword } from "@/lib/platform/crypto/random";
-import { Secret } from "@/lib/platform/crypto/secret";
-import { notify } from "../notices/service";
 import { requireUnmanaged } from "../principals/managed";
 import { everyWord } from "@/lib/platform/db/every-word";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
 import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
-import { requireFreshProof } from "../sessions/proof";
-import { createUser } from "./create";
-import { userChangeInput, type NewUserInput, type UserChange } from "./input";
-import { findUser, updateDisabledHere, updateStatus, updateUser, upsertPassword, type User } from "./store";
+import { userChangeInput, type UserChange } from "./input";
+import { findUser, updateDisabledHere, updateStatus, updateUser, type User } from "./store";
 
 export type ListedUser = User & { groups: number };
 
@@ -54,47 +49,6 @@ export async function listUsers(
   const rows = await query.execute();
   const users = rows.slice(0, limit).map((row) => ({ ...row, groups: Number(row.groups ?? 0) }));
   return { users, next: rows.length > limit ? (users.at(-1)?.user_name_key ?? null) : null };
-}
-
-/** Creates a user. The password is displayed once and replaced at the first sign-in. */
-export async function inviteUser(
-  ctx: AdminCtx,
-  input: NewUserInput,
-): Promise<{ userId: string; password: Secret }> {
-  const password = new Secret(readablePassword());
-  return { userId: await createUser(ctx, { ...input, password }), password };
-}
-
-/**
- * Sets a new first password. Ends the user's sessions, and removes links to sources that the user made,
- * unless they are kept: whoever borrowed a session may have made one.
- */
-export async function resetPassword(
-  ctx: AdminCtx,
-  input: { userId: string; keepsOwnLinks?: boolean },
-): Promise<Secret> {
-  await requireAdministrator(ctx);
-  if (!isUuid(input.userId)) throw notFound("user_not_found");
-  const password = new Secret(readablePassword());
-  const hash = await ctx.passwords.hash(password.reveal());
-  await withAuthority(ctx, "administrator", async (tx) => {
-    await requireFreshProof(ctx, tx);
-    const user = await tx
-      .selectFrom("users")
-      .select("id")
-      .where("id", "=", input.userId)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!user) throw notFound("user_not_found");
-    await upsertPassword(tx, { user_id: user.id, hash, must_change: true, changed_at: ctx.now() });
-    await ctx.events.emit(ctx, tx, "password.reset", {
-      userId: user.id,
-      dropsOwnLinks: input.keepsOwnLinks !== true,
-    });
-    await notify(ctx, tx, { userId: user.id, kind: "password_reset" });
-    await record(ctx, tx, { type: "password.reset", outcome: "success", targetId: user.id });
-  });
-  return password;
 }
 
 /**

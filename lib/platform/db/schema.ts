@@ -52,6 +52,7 @@ import type {
   OidcLogoutsTable,
   OidcSessionsTable,
   PasswordCredentialsTable,
+  PasswordLinksTable,
   SamlMessagesTable,
   SamlRequestsTable,
   SamlSessionsTable,
@@ -77,6 +78,7 @@ export type Schema = {
   instance: InstanceTable;
   users: UsersTable;
   password_credentials: PasswordCredentialsTable;
+  password_links: PasswordLinksTable;
   groups: GroupsTable;
   group_members: GroupMembersTable;
   sessions: SessionsTable;

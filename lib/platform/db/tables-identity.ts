@@ -33,6 +33,16 @@ export type PasswordCredentialsTable = {
   changed_at: Date;
 };
 
+/** A link with which the user chooses a password; only its hash is stored. */
+export type PasswordLinksTable = {
+  user_id: string;
+  token_hash: Buffer;
+  kind: "reset" | "invitation";
+  /** The user's address when it was made. */ email_key: string | null;
+  created_at: Date;
+  expires_at: Date;
+};
+
 export type GroupsTable = {
   id: string;
   display_name: string;

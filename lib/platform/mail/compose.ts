@@ -8,6 +8,9 @@ import { htmlOf } from "./html";
 /** Every kind of mail and its parameters. Links begin with FOYER_URL. */
 export type MailContents = {
   test: { by: string };
+  invitation: { name: string; url: string; until: string };
+  password_link: { name: string; url: string; minutes: number; isByAdministrator: boolean };
+  password_changed: { name: string; userName: string; isByLink: boolean; at: string; ip: string | null };
 };
 export type MailKind = keyof MailContents;
 export type AnyMail = { [K in MailKind]: { kind: K; content: MailContents[K] } }[MailKind];
@@ -29,7 +32,8 @@ export function composeMail(text: Text, company: string, mail: AnyMail): Compose
   return { subject: parts.subject, text: textOf(parts), html: htmlOf(parts, company, text.locale.language) };
 }
 
-function partsOf({ t }: Text, company: string, mail: AnyMail): MailParts {
+function partsOf(text: Text, company: string, mail: AnyMail): MailParts {
+  const { t } = text;
   switch (mail.kind) {
     case "test":
       return {
@@ -37,7 +41,57 @@ function partsOf({ t }: Text, company: string, mail: AnyMail): MailParts {
         paragraphs: [t("mail.test.body")],
         footer: t("mail.test.footer", { by: mail.content.by }),
       };
+    case "invitation":
+      return invitation(text, company, mail.content);
+    case "password_link":
+      return passwordLink(text, company, mail.content);
+    case "password_changed":
+      return passwordChanged(text, company, mail.content);
   }
+}
+
+function invitation({ t, format }: Text, company: string, content: MailContents["invitation"]): MailParts {
+  const { name, url } = content;
+  return {
+    subject: t("mail.invitation.subject", { company }),
+    paragraphs: [t("mail.invitation.body", { name, company })],
+    button: { label: t("mail.invitation.button"), url },
+    note: t("mail.invitation.note", { until: format.full(new Date(content.until)) }),
+    footer: t("mail.invitation.footer"),
+  };
+}
+
+function passwordLink({ t }: Text, company: string, content: MailContents["password_link"]): MailParts {
+  const { name, url, minutes, isByAdministrator } = content;
+  const by = isByAdministrator ? "_by_administrator" : "";
+  return {
+    subject: t("mail.password_link.subject"),
+    paragraphs: [t(`mail.password_link.body${by}`, { name, company })],
+    button: { label: t("mail.password_link.button"), url },
+    note: t("mail.password_link.note", { minutes }),
+    footer: t(`mail.password_link.footer${by}`),
+  };
+}
+
+function passwordChanged(
+  { t, format }: Text,
+  company: string,
+  content: MailContents["password_changed"],
+): MailParts {
+  const { name, userName, isByLink, at, ip } = content;
+  return {
+    subject: t("mail.password_changed.subject"),
+    paragraphs: [
+      t(isByLink ? "mail.password_changed.body_by_link" : "mail.password_changed.body", { name, company }),
+    ],
+    facts: [
+      { label: t("mail.password_changed.user_name"), value: userName },
+      { label: t("mail.password_changed.when"), value: format.full(new Date(at)) },
+      { label: t("mail.password_changed.where"), value: ip ?? t("mail.password_changed.unknown_place") },
+    ],
+    note: t("mail.password_changed.note"),
+    footer: t("mail.password_changed.footer"),
+  };
 }
 
 function textOf({ subject, paragraphs, facts = [], button, note, footer }: MailParts): string {

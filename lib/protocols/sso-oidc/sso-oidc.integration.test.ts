@@ -20,7 +20,8 @@ import { endOwnSession } from "@/lib/identity/sessions/service";
 import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { createUser } from "@/lib/identity/users/create";
 import { AGAIN_LIMIT } from "@/lib/identity/cli/tokens";
-import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
+import { resetPassword } from "@/lib/identity/password-links/administer";
+import { setUserStatus } from "@/lib/identity/users/administer";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";
 import { takeRequest } from "@/lib/platform/limits";
@@ -1000,7 +1001,10 @@ describe("a signed-in command line ends", () => {
     ],
     ["when the browser that approved it signs out", (_user, ctx) => endOwnSession(ctx)],
     ["when its person is disabled", (userId) => setUserStatus(app.system, { userId, status: "disabled" })],
-    ["when an administrator resets the password", (userId) => resetPassword(app.system, { userId })],
+    [
+      "when an administrator resets the password",
+      (userId) => resetPassword(app.system, { delivery: "handed over", userId }),
+    ],
   ])("%s: its tokens are refused at once and can't be refreshed", async (what, end) => {
     const userId = await addUser(app, `cli${what.replace(/\W+/g, "")}`);
     const ctx = await browser(userId);

@@ -12,6 +12,7 @@ import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
 import { getSignedOut, postBackChannelLogout } from "./oidc";
 import { getOnward } from "./onward";
+import { getPasswordLink } from "./password-link";
 import { putPin } from "./pins";
 import { getAsk, getLeave, getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
@@ -48,6 +49,7 @@ export function createRouter(app: Services): Hono<Env> {
   router.get("/oidc/signed-out/:id", (context) =>
     getSignedOut(app, context.req.raw, context.req.param("id")),
   );
+  router.get("/password/:token", (context) => getPasswordLink(app, context.req.param("token")));
   router.get("/onward", (context) => getOnward(app, context.req.raw));
   router.all(
     "*",
@@ -77,6 +79,7 @@ export function isRoute(pathname: string): boolean {
     PATHS.has(pathname) ||
     pathname.startsWith("/admin/files/") ||
     pathname.startsWith("/admin/search/") ||
+    pathname.startsWith("/password/") ||
     pathname.startsWith("/saml/") ||
     pathname.startsWith("/oidc/")
   );

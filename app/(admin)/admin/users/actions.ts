@@ -5,32 +5,42 @@ import { redirect } from "next/navigation";
 import { deleteUser } from "@/lib/identity/users/delete";
 import { previewRevocation, revokeSessions } from "@/lib/access/live-sessions/revoke";
 import { endCliSessionsOf } from "@/lib/identity/cli/sessions";
-import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
+import { inviteUser, resetPassword, type Delivery } from "@/lib/identity/password-links/administer";
+import { setUserStatus } from "@/lib/identity/users/administer";
 import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 import { revocationPreview } from "@/lib/web/revocation-preview";
 
-/** Only this response has the one-time password. */
+const deliveryOf = (form: FormData): Delivery =>
+  textOf(form, "delivery") === "mail" ? "mail" : "handed over";
+
+/** Only this response has a link that is handed over. */
 export async function createUser(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    const userName = trimmedOf(form, "userName");
-    const { password } = await inviteUser(ctx, {
-      userName,
+    const user = trimmedOf(form, "userName");
+    const { link } = await inviteUser(ctx, {
+      userName: user,
       displayName: trimmedOf(form, "displayName"),
       email: trimmedOf(form, "email") || undefined,
+      delivery: deliveryOf(form),
     });
     revalidatePath("/admin", "layout");
-    return text.t("users.create.done", { user: userName, password: password.reveal() });
+    return link === null
+      ? text.t("users.create.mailed", { user })
+      : text.t("users.create.done", { user, link: link.reveal() });
   });
 }
 
 export async function reset(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    const password = await resetPassword(ctx, {
+    const link = await resetPassword(ctx, {
       userId: textOf(form, "userId"),
+      delivery: deliveryOf(form),
       keepsOwnLinks: textOf(form, "keepsOwnLinks") === "yes",
     });
     revalidatePath("/admin/users", "layout");
-    return text.t("users.password_reset", { password: password.reveal() });
+    return link === null
+      ? text.t("users.password_reset_mailed")
+      : text.t("users.password_reset", { link: link.reveal() });
   });
 }
 

@@ -1,8 +1,10 @@
 import { createUser } from "./actions";
 import { Empty, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
+import { LinkDelivery } from "@/components/admin/link-delivery";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
+import { canMail } from "@/lib/identity/password-links/administer";
 import { listUsers } from "@/lib/identity/users/administer";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
@@ -54,12 +56,13 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
         </Table>
       )}
       <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
-      {authority.isAdministrator && <CreateUser text={text} />}
+      {authority.isAdministrator && <CreateUser text={text} mayMail={await canMail(ctx)} />}
     </>
   );
 }
 
-function CreateUser({ text: { t } }: { text: Text }) {
+function CreateUser({ text, mayMail }: { text: Text; mayMail: boolean }) {
+  const { t } = text;
   return (
     <section className={`${card} mt-6 max-w-md p-6`}>
       <h2 className="mb-4 font-semibold">{t("users.create.title")}</h2>
@@ -89,6 +92,7 @@ function CreateUser({ text: { t } }: { text: Text }) {
             hint={t("admin.optional")}
             autoComplete="off"
           />
+          <LinkDelivery text={text} id="delivery" mayMail={mayMail} />
         </div>
       </ActionForm>
     </section>

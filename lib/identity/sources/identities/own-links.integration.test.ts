@@ -16,7 +16,7 @@ import { listOwnSources } from "@/lib/identity/sign-in/unlink";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import { changeSource, createSource, setOwnLinks, setSourceEnabled } from "../registry/service";
 import type { OidcSettings } from "../settings/oidc";
-import { resetPassword } from "@/lib/identity/users/administer";
+import { resetPassword } from "@/lib/identity/password-links/administer";
 import type { UserCtx } from "@/lib/platform/context";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, PASSWORD } from "@/lib/testing/company";
@@ -188,7 +188,7 @@ describe("[X2] a borrowed session", () => {
           settings: { ...settings(`fresh${count}`), scopes: "openid email" },
         }),
       "links by users": () => setOwnLinks(as, { id: fresh, isAllowed: true }),
-      "somebody's password": () => resetPassword(as, { userId }),
+      "somebody's password": () => resetPassword(as, { delivery: "handed over", userId }),
     };
     app.clock.advance(10 * 60 + 1);
     for (const [what, deed] of Object.entries(deeds))
@@ -206,11 +206,11 @@ describe("[X2] a borrowed session", () => {
 describe("[X2] a password reset", () => {
   it("removes the user's own links, unless the administrator keeps them", async () => {
     await links(`mine${count}`);
-    await resetPassword(app.system, { userId, keepsOwnLinks: true });
+    await resetPassword(app.system, { delivery: "handed over", userId, keepsOwnLinks: true });
     expect((await listIdentities(app.system, { userId })).map(({ linkedBy }) => linkedBy).toSorted()).toEqual(
       ["source", "user"],
     );
-    await resetPassword(app.system, { userId });
+    await resetPassword(app.system, { delivery: "handed over", userId });
     expect((await listIdentities(app.system, { userId })).map(({ linkedBy }) => linkedBy)).toEqual([
       "source",
     ]);
@@ -219,7 +219,7 @@ describe("[X2] a password reset", () => {
   it("is shown to the user with links and roles, and only the user can dismiss it", async () => {
     await links(`told${count}`);
     await giveRole(app.system, { principal: { userId }, role: "auditor" });
-    await resetPassword(app.system, { userId });
+    await resetPassword(app.system, { delivery: "handed over", userId });
     const notices = await listNotices(ctx);
     expect(notices.map(({ kind }) => kind).toSorted()).toEqual([
       "identity_linked",

@@ -40,6 +40,7 @@ import * as m0038 from "./0038-account-profiles";
 import * as m0039 from "./0039-test-failures";
 import * as m0040 from "./0040-mail";
 import * as m0041 from "./0041-second-factors";
+import * as m0042 from "./0042-password-links";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -83,4 +84,5 @@ export const MIGRATIONS = {
   "0039-test-failures": m0039,
   "0040-mail": m0040,
   "0041-second-factors": m0041,
+  "0042-password-links": m0042,
 };

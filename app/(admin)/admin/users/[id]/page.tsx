@@ -2,6 +2,7 @@ import { endAwsSessions, endCliSession, remove, reset, setStatus } from "../acti
 import { ActiveSessions, AwsSessionList } from "@/components/admin/aws-sessions";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
 import { SessionList } from "@/components/cli/session-list";
+import { LinkDelivery } from "@/components/admin/link-delivery";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckField } from "@/components/form/check-field";
 import { timeTag } from "@/components/text/tags";
@@ -11,6 +12,7 @@ import { listReachOfUser, type Reach } from "@/lib/access/entitlements/explain";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
 import { listCliSessionsOf } from "@/lib/identity/cli/sessions";
+import { canMail } from "@/lib/identity/password-links/administer";
 import { getUser } from "@/lib/identity/users/administer";
 import { listIdentities, type Identity } from "@/lib/identity/sources/identities/service";
 import type { Text } from "@/lib/messages/text";
@@ -44,6 +46,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           text={text}
           id={id}
           status={user.status}
+          mayMail={await canMail(ctx, user.email)}
           ownLinks={(await listIdentities(ctx, { userId: id })).filter(({ linkedBy }) => linkedBy === "user")}
         />
       )}
@@ -79,15 +82,18 @@ type UserActionsProps = {
   text: Text;
   id: string;
   status: "enabled" | "disabled";
+  /** Whether a link for a new password can be mailed. */ mayMail: boolean;
   /** Links to sources that the user made. */ ownLinks: Identity[];
 };
 
-function UserActions({ text: { t, rich }, id, status, ownLinks }: UserActionsProps) {
+function UserActions({ text, id, status, mayMail, ownLinks }: UserActionsProps) {
+  const { t, rich } = text;
   const isEnabled = status === "enabled";
   return (
     <div className="mb-6 flex flex-wrap gap-2">
       <ActionForm action={reset} submit={t("users.reset_password")} quiet>
         <input type="hidden" name="userId" value={id} />
+        <LinkDelivery text={text} id={`delivery-${id}`} mayMail={mayMail} />
         {ownLinks.length > 0 && (
           <div className="mb-3 max-w-md text-sm">
             <p className="mb-1">{t("users.own_links", { count: ownLinks.length })}</p>
