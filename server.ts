@@ -126,8 +126,14 @@ function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }):
     if (redirect !== null) return void response.writeHead(307, { location: redirect }).end();
     const refusal = refusalOfPage(request, { path, origin: config.url });
     if (refusal !== null) return refuse(request, response, refusal.status, refusal.code, refusal.headers);
-    const draw = () => drawPage(app, pages, { request, response, requestId, path, dev });
-    const answered = gate({ path, cookie: request.headers.cookie, ip: peer }, draw).then((wait) => {
+    const draw = async () => {
+      await drawPage(app, pages, { request, response, requestId, path, dev });
+      return response.statusCode;
+    };
+    const answered = gate(
+      { method: request.method, path, cookie: request.headers.cookie, ip: peer },
+      draw,
+    ).then((wait) => {
       if (wait !== null)
         refuse(request, response, wait.status, "too_many_requests", {
           "retry-after": String(wait.seconds),

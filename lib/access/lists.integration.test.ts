@@ -4,10 +4,14 @@ import { giveRole, listAdministrators } from "@/lib/identity/administrators/serv
 import { createScimSource } from "@/lib/identity/sources/scim/service";
 import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { MAX_SOURCES } from "@/lib/identity/sources/registry/store";
-import { getGroup } from "@/lib/identity/groups/service";
+import { createAccessKey, listAccessKeys } from "@/lib/identity/access-keys/service";
+import { createGroup, getGroup, listGroups } from "@/lib/identity/groups/service";
+import { findPrincipals } from "@/lib/identity/principals/service";
+import { listUsers } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
 import { listAccounts } from "./accounts/service";
+import { listAuditEvents } from "./audit/service";
 import { countForSidebar } from "./overview/counts";
 import { countListed, listAssignments } from "./assignments/list";
 import { createAssignments } from "./assignments/create";
@@ -211,5 +215,104 @@ describe("the list of sources", () => {
     expect(await listScimDirectories(app.system)).toHaveLength(MAX_SOURCES);
     await app.ctx.db.deleteFrom("identity_sources").execute();
     await expect(createScimSource(app.system, { name: "One more" })).resolves.toMatch(/^src-/);
+  });
+});
+
+describe("[C6] lists of the administration", () => {
+  const found = async (search: string) => ({
+    users: (await listUsers(app.system, { search })).users.map((user) => user.display_name),
+    accounts: (await listAccounts(app.system, { search })).accounts.map((account) => account.name),
+    groups: (await listGroups(app.system, { search })).groups.map((group) => group.name),
+    pickers: (await findPrincipals(app.system, { search })).map((principal) => principal.name),
+  });
+  it("find names whatever their case, accents and order of words", async () => {
+    await addAccount(app, "700000000001", "Zürich Çelik");
+    const user = await addUser(app, "jm");
+    await app.ctx.db
+      .updateTable("users")
+      .set({ display_name: "Jürgen Müller-Ångström" })
+      .where("id", "=", user)
+      .execute();
+    await createGroup(app.system, { name: "Équipe Réseau" });
+    expect(await found("MULLER jurgen angstrom")).toMatchObject({
+      users: ["Jürgen Müller-Ångström"],
+      pickers: ["Jürgen Müller-Ångström"],
+    });
+    expect((await found("müller")).users, "with its accents").toEqual(["Jürgen Müller-Ångström"]);
+    expect((await found("mu\u0308ller")).users, "decomposed").toEqual(["Jürgen Müller-Ångström"]);
+    expect((await found("celik ZURICH")).accounts).toEqual(["Zürich Çelik"]);
+    expect((await found("reseau equipe")).groups).toEqual(["Équipe Réseau"]);
+    expect((await found("mueller")).users, "no transcription").toEqual([]);
+  });
+  it("find access keys and audit events word by word too", async () => {
+    await createAccessKey(app.system, {
+      name: "Zürich Terraform",
+      isReadOnly: false,
+      operations: null,
+      days: 30,
+      known: [],
+    });
+    expect((await listAccessKeys(app.system, { search: "terra zurich" })).keys).toHaveLength(1);
+    expect((await listAccessKeys(app.system, { search: "terra geneva" })).keys).toHaveLength(0);
+    const { events } = await listAuditEvents(app.system, { search: "created reseau" });
+    expect(events.map(({ type }) => type)).toEqual(["group.created"]);
+  });
+  it("sort numbers naturally, page after page", async () => {
+    const names = ["Rota 1", "Rota 2", "Rota 10", "Rota 010", "Rota 99999999999", "Rota 100000000000"];
+    for (const [index, name] of names.toReversed().entries()) {
+      await createGroup(app.system, { name });
+      await createPermissionSet(app.system, { name: name.replace(" ", "-") });
+      await addAccount(app, String(710_000_000_000 + index), name);
+    }
+    const inOrder = ["Rota 1", "Rota 2", "Rota 010", "Rota 10", "Rota 99999999999", "Rota 100000000000"];
+    const pages = async (
+      list: (after: string | undefined) => Promise<{ names: string[]; next: string | null }>,
+    ) => {
+      const all: string[] = [];
+      for (let after: string | undefined; ;) {
+        const page = await list(after);
+        all.push(...page.names);
+        if (page.next === null) return all;
+        after = page.next;
+      }
+    };
+    const on = <T extends { name: string }>(items: T[], next: string | null) => ({
+      names: items.map(({ name }) => name),
+      next,
+    });
+    expect(
+      await pages(async (after) => {
+        const { groups, next } = await listGroups(app.system, {
+          search: "rota",
+          limit: 2,
+          ...(after ? { after } : {}),
+        });
+        return on(groups, next);
+      }),
+    ).toEqual(inOrder);
+    expect(
+      await pages(async (after) => {
+        const { sets, next } = await listPermissionSets(app.system, {
+          search: "rota",
+          limit: 2,
+          ...(after ? { after } : {}),
+        });
+        return on(sets, next);
+      }),
+    ).toEqual(inOrder.map((name) => name.replace(" ", "-")));
+    expect(
+      await pages(async (after) => {
+        const { accounts, next } = await listAccounts(app.system, {
+          search: "rota",
+          limit: 4,
+          ...(after ? { after } : {}),
+        });
+        return on(accounts, next);
+      }),
+    ).toEqual(expect.arrayContaining(inOrder));
+    const accounts = (await listAccounts(app.system, { search: "rota" })).accounts.map(({ name }) => name);
+    expect(accounts.filter((name) => !/ 0?10$/.test(name))).toEqual(
+      inOrder.filter((name) => !/ 0?10$/.test(name)),
+    );
   });
 });

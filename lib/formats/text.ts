@@ -39,10 +39,14 @@ export function isIdentifier(text: string, maxLength: number): boolean {
   return text.length > 0 && text.length <= maxLength && !BREAKING.test(text);
 }
 
-/** Returns the words of a search as patterns of SQL's `like`, each to be found by itself. Account numbers may have dashes. */
+/**
+ * Returns the words of a search as patterns of SQL's `like`, each to be found by itself, without accents and
+ * in lower case. Account numbers may have dashes.
+ */
 export function likeWords(search: string): string[] {
   return search
-    .normalize("NFC")
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036F]/g, "")
     .split(/\s+/)
     .filter(Boolean)
     .slice(0, 10)

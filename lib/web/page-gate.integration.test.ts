@@ -29,7 +29,7 @@ const anonymous = (ip: string) => ({ path: "/sign-in", cookie: undefined, ip });
 
 describe("pages for callers without a session", () => {
   it("are drawn two at a time for each network, in order", async () => {
-    const gate = createPageGate(app.ctx);
+    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
     const pages = [page(), page(), page()];
     const [first, second, third] = pages;
     const answers = pages.map(({ draw }) => gate(anonymous("198.51.100.1"), draw));
@@ -49,7 +49,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("don't make a signed-in user of the same network wait", async () => {
-    const gate = createPageGate(app.ctx);
+    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
     const busy = Array.from({ length: 10 }, page);
     for (const { draw } of busy) void gate(anonymous("198.51.100.2"), draw);
     const userId = await addUser(app, "gate");
@@ -74,7 +74,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("give their turn away when they take too long", async () => {
-    const gate = createPageGate(app.ctx, 1);
+    const gate = createPageGate(app.ctx, { maxTurnMs: 1 });
     const slow = [page(), page()];
     const answers = slow.map(({ draw }) => gate(anonymous("198.51.100.3"), draw));
     const next = page();
@@ -85,7 +85,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("are refused when too many wait, and when a network asks for too many", async () => {
-    const gate = createPageGate(app.ctx);
+    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
     const crowd = Array.from({ length: 202 }, page);
     const answers = crowd.map(({ draw }) => gate(anonymous("198.51.100.4"), draw));
     await turns();
@@ -104,12 +104,49 @@ describe("pages for callers without a session", () => {
   });
 
   it("don't hide the failure of a page", async () => {
-    const gate = createPageGate(app.ctx);
+    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
     await expect(
       gate(anonymous("198.51.100.5"), () => Promise.reject(new Error("the page broke"))),
     ).rejects.toThrow("the page broke");
     const next = page();
     next.finish();
     expect(await gate(anonymous("198.51.100.5"), next.draw)).toBeNull();
+  });
+
+  it("[X3] aren't drawn for the forms of a network whose sign-ins are refused again and again", async () => {
+    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    let drawn = 0;
+    const post = (ip: string, cookie?: string) =>
+      gate({ method: "POST", path: "/sign-in", cookie, ip }, async () => {
+        drawn += 1;
+        return 429;
+      });
+    const answers = await Promise.all(Array.from({ length: 200 }, () => post("198.51.100.6")));
+    expect(drawn).toBeLessThan(35);
+    expect(answers.filter((wait) => wait?.status === 429).length).toBe(200 - drawn);
+    const page = async () => 200;
+    expect(
+      await gate({ method: "GET", path: "/sign-in", cookie: undefined, ip: "198.51.100.6" }, page),
+    ).toBeNull();
+    expect(
+      await post("198.51.100.6", "foyer-browser=abc"),
+      "a browser that somebody signed in with",
+    ).toBeNull();
+    expect(await post("203.0.113.6"), "another network").toBeNull();
+    app.clock.advance(10);
+    expect(await post("198.51.100.6"), "later").toBeNull();
+  });
+
+  it("leave time for others when many wait", async () => {
+    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    const begun = performance.now();
+    let busyMs = 0;
+    const draw = async () => {
+      const from = performance.now();
+      while (performance.now() - from < 10);
+      busyMs += performance.now() - from;
+    };
+    await Promise.all(Array.from({ length: 60 }, () => gate(anonymous("198.51.100.7"), draw)));
+    expect(busyMs / (performance.now() - begun)).toBeLessThan(0.8);
   });
 });

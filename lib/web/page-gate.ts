@@ -1,6 +1,8 @@
 /**
  * Limits pages that are drawn for callers without a session. Drawing one takes 10 ms or more of a core, so
- * a network gets few of them at once and a limited number per minute; everyone else doesn't wait for them.
+ * a network gets few of them at once, with pauses in between when many wait, and a limited number per
+ * minute; everyone else doesn't wait for them. A network whose sign-ins are refused again and again gets the
+ * refusals without a page.
  */
 import { setTimeout } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
@@ -18,27 +20,76 @@ const MAX_WAITING = 200;
 const RETRY_SECONDS = 5;
 /** A page that takes longer gives its turn to the next: a slow upload must not block its network. */
 const MAX_TURN_MS = 2_000;
+/** With this many waiting, a network pauses after each page for as long as it took: others come in between. */
+const CROWD = 10;
+const MAX_PAUSE_MS = 100;
+/** Forms of one network that a limit refused. Beyond these, no page is drawn for the next ones. */
+const REFUSED_LIMIT: Limit = { name: "refused forms", burst: 30, perSecond: 0.5 };
+/** A refusal costs little, and less if whoever hammers must wait for it. */
+const REFUSAL_DELAY_MS = 1_000;
+const MAX_DELAYED = 1_000;
 
-type PageRequest = { path: string; cookie: string | undefined; ip: string | null };
+type PageRequest = {
+  method?: string | undefined;
+  path: string;
+  cookie: string | undefined;
+  ip: string | null;
+};
 /** How many seconds a refused caller should wait, and whether it asked too often or too much is going on. */
 export type PageWait = { seconds: number; status: 429 | 503 };
 
 /**
- * Draws a page, at once for callers with a session and otherwise when it is its network's turn. Returns the
- * wait of a refused caller, or null. A cookie that Foyer made counts as a session, even an ended one.
+ * Draws a page, at once for callers with a session and otherwise when it is its network's turn. `draw` returns
+ * the status. Returns the wait of a refused caller, or null. A cookie that Foyer made counts as a session,
+ * even an ended one.
  */
-export type PageGate = (request: PageRequest, draw: () => Promise<void>) => Promise<PageWait | null>;
+export type PageGate = (request: PageRequest, draw: () => Promise<number | void>) => Promise<PageWait | null>;
+
+/** Answers refusals after a moment, unless very many wait for theirs. */
+function slowly(delayMs: number): (wait: PageWait) => Promise<PageWait> {
+  let delayed = 0;
+  return async (wait) => {
+    if (delayed >= MAX_DELAYED || delayMs === 0) return wait;
+    delayed += 1;
+    await setTimeout(delayMs, undefined, { ref: false });
+    delayed -= 1;
+    return wait;
+  };
+}
+
+/** Remembers the networks whose forms were refused too often. */
+function refusedForms(ctx: Pick<Ctx, "keyring" | "now">) {
+  /** Until when, in milliseconds. */
+  const until = new Map<string, number>();
+  return {
+    note(network: string, status: number | void) {
+      const wait = status === 429 ? takeRequest(ctx, REFUSED_LIMIT, network) : 0;
+      if (wait > 0) until.set(network, ctx.now().getTime() + wait * 1000);
+    },
+    secondsLeft(network: string): number {
+      const left = (until.get(network) ?? 0) - ctx.now().getTime();
+      if (left > 0) return Math.ceil(left / 1000);
+      until.delete(network);
+      return 0;
+    },
+  };
+}
 
 export function createPageGate(
   ctx: Pick<Ctx, "config" | "keyring" | "now">,
-  maxTurnMs = MAX_TURN_MS,
+  { maxTurnMs = MAX_TURN_MS, refusalDelayMs = REFUSAL_DELAY_MS } = {},
 ): PageGate {
   const turns = new Map<string, LimitFunction>();
-  const cookieName = cookieNames(ctx.config).session;
+  const names = cookieNames(ctx.config);
+  const refused = slowly(refusalDelayMs);
+  const forms = refusedForms(ctx);
 
+  /** A browser that somebody has signed in with is asked for nothing: the sign-in itself has a limit for it. */
+  const isStrangersForm = ({ method, cookie }: PageRequest) =>
+    method === "POST" && readCookie(cookie ?? null, names.browser) === undefined;
   const isAnonymous = async ({ path, cookie }: PageRequest) => {
     if (path.startsWith("/_next/static/")) return false;
-    const value = readCookie(cookie ?? null, cookieName);
+    const value = readCookie(cookie ?? null, names.session);
     return value === undefined || !(await isOwnCookie(ctx, value));
   };
 
@@ -48,15 +99,27 @@ export function createPageGate(
       return null;
     }
     const network = networkOf(request.ip);
-    const seconds = takeRequest(ctx, PAGE_LIMIT, network);
-    if (seconds > 0) return { seconds, status: 429 };
+    const isForm = isStrangersForm(request);
+    const seconds = Math.max(isForm ? forms.secondsLeft(network) : 0, takeRequest(ctx, PAGE_LIMIT, network));
+    if (seconds > 0) return refused({ seconds, status: 429 });
     const turn = turns.get(network) ?? pLimit(MAX_AT_ONCE);
-    if (turn.pendingCount >= MAX_WAITING) return { seconds: RETRY_SECONDS, status: 503 };
+    if (turn.pendingCount >= MAX_WAITING) return refused({ seconds: RETRY_SECONDS, status: 503 });
     turns.set(network, turn);
-    let drawn: Promise<void> | undefined;
-    await turn(() => Promise.race([(drawn = draw()), setTimeout(maxTurnMs, undefined, { ref: false })]));
+    let drawn: Promise<number | void> | undefined;
+    let wait = 0;
+    await turn(async () => {
+      // The refusals may have begun while this one waited for its turn.
+      wait = isForm ? forms.secondsLeft(network) : 0;
+      if (wait > 0) return;
+      const begun = performance.now();
+      drawn = draw();
+      await Promise.race([drawn, setTimeout(maxTurnMs, undefined, { ref: false })]);
+      if (turn.pendingCount > CROWD)
+        await setTimeout(Math.min(performance.now() - begun, MAX_PAUSE_MS), undefined, { ref: false });
+    });
     if (turn.activeCount + turn.pendingCount === 0) turns.delete(network);
-    await drawn;
+    if (wait > 0) return refused({ seconds: wait, status: 429 });
+    forms.note(network, await drawn);
     return null;
   };
 }

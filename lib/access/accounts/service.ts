@@ -1,5 +1,6 @@
 /** Accounts, for administrators. */
 import { everyWord } from "@/lib/platform/db/every-word";
+import { naturalOrder } from "@/lib/platform/db/natural-order";
 import type { ReasonCode } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
@@ -42,6 +43,7 @@ const COLUMNS = sql`
   c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.policies_per_role as "policiesPerRole", c.is_management as "isManagement", c.connection_id is not null as "isOfOrganization", c.label, c.own_label as "ownLabel", c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
   (select coalesce(jsonb_object_agg(t.key, t.value), '{}') from account_tags t where t.account_id = c.id) as tags,
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
+const SORT_NAME = naturalOrder(sql`lower(coalesce(c.label, c.name))`);
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;
 
 export type AccountFilter = {
@@ -60,16 +62,16 @@ export async function listAccounts(
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const [afterName, afterId] = readPageMark(page.after, 2) ?? [];
-  const filter = sql`${everyWord(page.search, (like) => sql`(lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})`)}
+  const filter = sql`${everyWord(page.search, sql`coalesce(c.label, c.name), c.id, c.email, o.path`)}
       ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or c.check_problems <> '[]' or jsonb_array_length(c.foreign_roles) > 0 or exists (select 1 from existing_roles x where x.account_id = c.id and x.state = 'broken'))` : sql``}
       ${page.unitId ? sql`and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = ${page.unitId})` : sql``}
       ${page.within ? sql`and not c.is_management and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = any(${page.within}))` : sql``}
       ${page.environmentId ? sql`and c.environment_id = ${page.environmentId}` : sql``}`;
   const { rows } = await sql<ListedAccount & { sortName: string }>`
-    select ${COLUMNS}, lower(coalesce(c.label, c.name)) as "sortName" from ${TABLES}
+    select ${COLUMNS}, ${SORT_NAME} as "sortName" from ${TABLES}
     where ${filter}
-      ${afterName === undefined ? sql`` : sql`and (lower(coalesce(c.label, c.name)), c.id) > (${afterName}, ${afterId})`}
-    order by lower(coalesce(c.label, c.name)), c.id limit ${limit + 1}`.execute(ctx.db);
+      ${afterName === undefined ? sql`` : sql`and (${SORT_NAME}, c.id) > (${afterName}, ${afterId})`}
+    order by ${SORT_NAME}, c.id limit ${limit + 1}`.execute(ctx.db);
   const accounts = rows.slice(0, limit);
   const last = accounts.at(-1);
   return {
@@ -84,7 +86,7 @@ export async function findAccounts(ctx: AdminCtx, ids: string[]): Promise<Listed
   await requireReader(ctx);
   if (ids.length === 0) return [];
   const { rows } =
-    await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id in (${sql.join(ids)}) order by lower(coalesce(c.label, c.name)), c.id`.execute(
+    await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id in (${sql.join(ids)}) order by ${SORT_NAME}, c.id`.execute(
       ctx.db,
     );
   return rows;

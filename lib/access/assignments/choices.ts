@@ -4,6 +4,7 @@
  */
 import { sql } from "kysely";
 import { everyWord } from "@/lib/platform/db/every-word";
+import { naturalOrder } from "@/lib/platform/db/natural-order";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
@@ -39,11 +40,12 @@ export async function findPermissionSets(
   let query = ctx.db
     .selectFrom("permission_sets")
     .select(["id", "name", "description"])
+    .orderBy(naturalOrder(sql`name_key`))
     .orderBy("name_key")
     .limit(Math.min(input.limit ?? 50, MAX_SETS));
   for (const ids of [allowed, input.ids])
     if (ids) query = ids.length === 0 ? query.where(sql<boolean>`false`) : query.where("id", "in", ids);
-  if (input.search) query = query.where(everyWord(input.search, (like) => sql`name_key like ${like}`));
+  if (input.search) query = query.where(everyWord(input.search, sql`name_key`));
   return query.execute();
 }
 

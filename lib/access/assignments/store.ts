@@ -166,7 +166,7 @@ function matching(filter: AssignmentFilter): RawBuilder<unknown> {
       ${filter.accountId ? sql`and a.account_id = ${filter.accountId}` : sql``}
       ${filter.userId ? sql`and a.user_id = ${filter.userId}` : sql``}
       ${filter.groupId ? sql`and a.group_id = ${filter.groupId}` : sql``}
-      and ${everyWord(filter.search, (like) => sql`(lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})`)}`;
+      and ${everyWord(filter.search, sql`coalesce(u.display_name, g.display_name), u.user_name, s.name_key, coalesce(c.label, c.name), c.id, o.path, a.tag_key || '=' || a.tag_value`)}`;
 }
 
 /** Newest first. */

@@ -2,6 +2,7 @@
 import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
+import { everyWord } from "@/lib/platform/db/every-word";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { AuditType } from "@/lib/platform/audit/events";
@@ -101,6 +102,8 @@ export type AuditFilter = {
   limit?: number;
 };
 
+const SEARCHED = sql`u.display_name, u.user_name, k.name, i.name, t.display_name, g.display_name, n.name, c.label, c.name, s.name, e.actor_id, e.account_id, e.reason, e.type, e.request_id, e.ip`;
+
 /**
  * Returns a page of events. `type` is a whole type or its prefix before the dot; `after` is the `next` of the
  * previous page. @throws Refusal `invalid_input` for an edited `after`
@@ -112,7 +115,6 @@ export async function listAuditEvents(
   await requireReader(ctx);
   const limit = Math.min(filter.limit ?? 50, 500);
   const cursor = filter.after === undefined ? null : readCursor(filter.after);
-  const like = filter.search ? `%${likeText(filter.search.slice(0, 100))}%` : null;
   const { rows } = await sql<ListedEvent>`
     select e.id, e.at, e.type, e.outcome, e.actor_kind as "actorKind", coalesce(u.display_name, k.name, i.name, e.actor_id) as actor, e.actor_id as "actorId",
       coalesce(t.display_name, g.display_name, n.name, e.details ->> 'name', e.target_id) as target, e.account_id as "accountId", coalesce(c.label, c.name) as "accountName",
@@ -129,7 +131,7 @@ export async function listAuditEvents(
       ${filter.outcome ? sql`and e.outcome = ${filter.outcome}` : sql``}
       ${filter.accountId ? sql`and e.account_id = ${filter.accountId}` : sql``}
       ${filter.userId ? sql`and (e.actor_id = ${filter.userId} or e.target_id = ${filter.userId})` : sql``}
-      ${like ? sql`and (lower(u.display_name) like ${like} or lower(u.user_name) like ${like} or lower(k.name) like ${like} or e.actor_id = ${filter.search ?? ""} or lower(i.name) like ${like} or lower(t.display_name) like ${like} or e.account_id like ${like} or lower(c.name) like ${like} or lower(e.reason) like ${like} or e.type like ${like} or e.request_id = ${filter.search ?? ""} or e.ip = ${filter.search ?? ""})` : sql``}
+      and ${everyWord(filter.search, SEARCHED)}
       ${cursor ? sql`and (e.at < ${cursor.at} or (e.at = ${cursor.at} and e.id > ${cursor.id}::uuid))` : sql``}
     order by e.at desc, e.id limit ${limit + 1}`.execute(ctx.db);
   const events = rows.slice(0, limit);

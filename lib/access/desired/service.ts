@@ -109,7 +109,7 @@ export async function listRoles(
     where true ${selected(page)}
       ${page.drifted ? sql`and d.drift <> '[]'` : sql``}
       ${page.attention ? sql`and (d.account_id, d.permission_set_id) in (${NEEDS_ATTENTION})` : sql``}
-      and ${everyWord(page.search, (like) => sql`(lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or s.name_key like ${like})`)}
+      and ${everyWord(page.search, sql`coalesce(c.label, c.name), c.id, s.name_key`)}
       ${page.after ? sql`and (d.account_id, d.permission_set_id) > (${afterAccount}, ${afterSet})` : sql``}
     order by d.account_id, d.permission_set_id limit ${limit + 1}`.execute(ctx.db);
   const roles = rows.slice(0, limit);

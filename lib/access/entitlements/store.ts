@@ -7,6 +7,7 @@
 import { sql } from "kysely";
 import { TAG_SOURCE, type TagSource } from "@/lib/identity/attributes/store";
 import type { Db } from "@/lib/platform/context";
+import { naturalOrder } from "@/lib/platform/db/natural-order";
 import { isLive, reachedAccounts, reachesAccount, TARGET_COLUMNS } from "../assignments/reached-accounts";
 
 const ACCOUNT_ID = /^[0-9]{12}$/;
@@ -56,7 +57,7 @@ export async function listEntitledAccounts(db: Db, userId: string, now: Date): P
     join accounts c on c.id = o.account_id and c.status = 'ACTIVE'
     left join organizational_units u on u.id = c.unit_id
     left join environments e on e.id = c.environment_id
-    order by e.position nulls last, lower(coalesce(c.label, c.name)), c.id`.execute(db);
+    order by e.position nulls last, ${naturalOrder(sql`lower(coalesce(c.label, c.name))`)}, c.id`.execute(db);
   return rows.map(({ ids, waiting, ...account }) => ({
     ...account,
     permission_set_ids: ids.split(" "),

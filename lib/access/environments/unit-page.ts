@@ -22,7 +22,7 @@ export async function listUnitPage(
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const [afterPath, afterId] = readPageMark(page.after, 2) ?? [];
-  const from = sql`from organizational_units o where ${everyWord(page.search, (like) => sql`(lower(o.path) like ${like} or lower(o.name) like ${like} or o.id like ${like})`)}`;
+  const from = sql`from organizational_units o where ${everyWord(page.search, sql`o.path, o.name, o.id`)}`;
   const { rows } = await sql<InheritingUnit>`
     select o.id, o.name, o.path, o.environment_id as "environmentId", o.label ${from} ${afterPath === undefined ? sql`` : sql`and (o.path, o.id) > (${afterPath}, ${afterId})`}
     order by o.path, o.id limit ${limit + 1}`.execute(ctx.db);

@@ -1,6 +1,7 @@
 /** The permission_sets and permission_set_versions tables. */
 import { sql } from "kysely";
 import { everyWord } from "@/lib/platform/db/every-word";
+import { naturalOrder } from "@/lib/platform/db/natural-order";
 import { perOwnerCache } from "@/lib/platform/cache";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
@@ -207,12 +208,17 @@ export async function listPermissionSets(
   db: Db,
   page: { search?: string; after?: string; limit: number },
 ): Promise<ListedPermissionSet[]> {
-  let query = db.selectFrom("permission_sets").selectAll().orderBy("name_key").limit(page.limit);
-  if (page.search)
+  let query = db
+    .selectFrom("permission_sets")
+    .selectAll()
+    .orderBy(naturalOrder(sql`name_key`))
+    .orderBy("name_key")
+    .limit(page.limit);
+  if (page.search) query = query.where(everyWord(page.search, sql`name_key, description`));
+  if (page.after)
     query = query.where(
-      everyWord(page.search, (like) => sql`(name_key like ${like} or lower(description) like ${like})`),
+      sql<boolean>`(${naturalOrder(sql`name_key`)}, name_key) > (${naturalOrder(sql`${page.after}::text`)}, ${page.after})`,
     );
-  if (page.after) query = query.where("name_key", ">", page.after);
   const rows = await query.execute();
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);

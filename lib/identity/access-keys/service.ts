@@ -6,6 +6,7 @@
  */
 import { parseInput } from "@/lib/platform/parse-input";
 import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import { z } from "zod";
 import {
   claimedKey,
@@ -13,7 +14,7 @@ import {
   verifySignature,
   type SignedRequest,
 } from "@/lib/formats/aws-wire/sigv4";
-import { isPrintable, likeText } from "@/lib/formats/text";
+import { isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import {
   prove,
@@ -25,6 +26,7 @@ import {
 } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { everyWord } from "@/lib/platform/db/every-word";
 import type { Row } from "@/lib/platform/db/schema";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { actorName, requireReader } from "../administrators/service";
@@ -167,7 +169,7 @@ export type ListedAccessKey = Omit<Row<"access_keys">, "sealed_secret"> & { by: 
 const PAGE = 100;
 
 /**
- * Returns keys, newest first. `search` matches a part of the name or id; `after` is the last id of the
+ * Returns keys, newest first. `search` matches parts of the name, the id and who created it; `after` is the last id of the
  * previous page.
  */
 export async function listAccessKeys(
@@ -176,7 +178,6 @@ export async function listAccessKeys(
 ): Promise<{ keys: ListedAccessKey[]; next: string | null }> {
   await requireReader(ctx);
   const { search, after } = page;
-  const like = `%${likeText(search ?? "")}%`;
   const begin = ctx.db
     .selectFrom("access_keys")
     .select("created_at")
@@ -202,12 +203,7 @@ export async function listAccessKeys(
     .orderBy("access_keys.created_at", "desc")
     .orderBy("access_keys.id")
     .$if(search !== undefined, (query) =>
-      query.where((eb) =>
-        eb.or([
-          eb(eb.fn<string>("lower", ["name"]), "like", like),
-          eb(eb.fn<string>("lower", ["access_keys.id"]), "like", like),
-        ]),
-      ),
+      query.where(everyWord(search, sql`access_keys.name, access_keys.id, users.display_name`)),
     )
     .$if(after !== undefined, (query) =>
       query.where((eb) =>

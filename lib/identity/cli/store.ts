@@ -194,9 +194,7 @@ export async function listCliSessions(
   else query = query.where("s.ended_at", "is", null).where("s.expires_at", ">", now);
   if ("everybody" in of && of.everybody.search) {
     const { search } = of.everybody;
-    query = query.where(
-      everyWord(search, (like) => sql`(u.user_name_key like ${like} or lower(u.display_name) like ${like})`),
-    );
+    query = query.where(everyWord(search, sql`u.user_name_key, u.display_name`));
   }
   if (page.after !== undefined && isUuid(page.after)) {
     const begin = db.selectFrom("cli_sessions").select("created_at").where("id", "=", page.after);

@@ -1,6 +1,7 @@
 /** Groups: created, changed and read by administrators. Membership is flat: users only. */
 import { sql } from "kysely";
 import { everyWord } from "@/lib/platform/db/every-word";
+import { naturalOrder } from "@/lib/platform/db/natural-order";
 import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
@@ -29,7 +30,7 @@ export async function listGroups(
   const limit = Math.min(page.limit ?? 50, MAX_PER_PAGE);
   const { rows } = await sql<ListedGroup>`
     select g.id, g.display_name as name, g.display_name_key as "nameKey", (select count(*)::int from group_members m where m.group_id = g.id) as members
-    from groups g where ${everyWord(page.search, (like) => sql`g.display_name_key like ${like}`)} ${page.after ? sql`and g.display_name_key > ${page.after}` : sql``} order by g.display_name_key limit ${limit + 1}`.execute(
+    from groups g where ${everyWord(page.search, sql`g.display_name_key`)} ${page.after ? sql`and (${naturalOrder(sql`g.display_name_key`)}, g.display_name_key) > (${naturalOrder(sql`${page.after}::text`)}, ${page.after})` : sql``} order by ${naturalOrder(sql`g.display_name_key`)}, g.display_name_key limit ${limit + 1}`.execute(
     ctx.db,
   );
   const groups = rows.slice(0, limit);

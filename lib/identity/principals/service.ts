@@ -1,6 +1,7 @@
 /** Finds users and groups by name, to choose a principal. */
 import { sql } from "kysely";
 import { everyWord } from "@/lib/platform/db/every-word";
+import { naturalOrder } from "@/lib/platform/db/natural-order";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 
@@ -29,12 +30,12 @@ export async function findPrincipals(
     (select 'group' as kind, g.id::text as id, g.display_name as name, null as "userName",
         (select count(*)::int from group_members m where m.group_id = g.id) as members, s.name as source
       from groups g left join identity_sources s on s.id = g.source_id
-      where ${everyWord(input.search, (like) => sql`g.display_name_key like ${like}`)}
-      order by g.display_name_key limit ${limit})
+      where ${everyWord(input.search, sql`g.display_name_key`)}
+      order by ${naturalOrder(sql`g.display_name_key`)}, g.display_name_key limit ${limit})
     union all
     (select 'user', u.id::text, u.display_name, u.user_name, null::int, s.name
       from users u left join identity_sources s on s.id = u.source_id
-      where u.status = 'enabled' and ${everyWord(input.search, (like) => sql`(u.user_name_key like ${like} or lower(u.display_name) like ${like} or u.email_key like ${like})`)}
+      where u.status = 'enabled' and ${everyWord(input.search, sql`u.user_name_key, u.display_name, u.email_key`)}
       order by u.user_name_key limit ${limit})`.execute(ctx.db);
   return rows;
 }

@@ -37,14 +37,7 @@ export async function listUsers(
     )
     .orderBy("user_name_key")
     .limit(limit + 1);
-  if (page.search)
-    query = query.where(
-      everyWord(
-        page.search,
-        (like) =>
-          sql`(user_name_key like ${like} or email_key like ${like} or lower(display_name) like ${like})`,
-      ),
-    );
+  if (page.search) query = query.where(everyWord(page.search, sql`user_name_key, email_key, display_name`));
   if (page.after) query = query.where("user_name_key", ">", page.after);
   const rows = await query.execute();
   const users = rows.slice(0, limit).map((row) => ({ ...row, groups: Number(row.groups ?? 0) }));

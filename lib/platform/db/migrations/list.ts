@@ -41,6 +41,7 @@ import * as m0039 from "./0039-test-failures";
 import * as m0040 from "./0040-mail";
 import * as m0041 from "./0041-second-factors";
 import * as m0042 from "./0042-password-links";
+import * as m0043 from "./0043-natural-order";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -85,4 +86,5 @@ export const MIGRATIONS = {
   "0040-mail": m0040,
   "0041-second-factors": m0041,
   "0042-password-links": m0042,
+  "0043-natural-order": m0043,
 };
