@@ -2,20 +2,15 @@
  * What others notice of an attack: `/health` and a signed-in user's list while it runs, beside the same
  * without it.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { createScimToken } from "@/lib/identity/scim/tokens";
 import { createScimSource } from "@/lib/identity/sources/scim/service";
 import type { App } from "@/lib/app";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { silentLog } from "@/lib/platform/log";
-import { serve } from "@/server";
 import { round, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
 import { measureLoad, type Load, type Measured } from "./load";
 import { signIn } from "./sign-in";
+import { openFoyer } from "./open-foyer";
 
 const BENCH = "abuse";
 const SECONDS = 8;
@@ -26,20 +21,15 @@ type Attack = { name: string; load: Pick<Load, "method" | "path" | "callers" | "
 type Probe = { health: Measured; list: Measured };
 
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({
-    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
-    log: silentLog,
-  });
-  const url = `http://localhost:${port}`;
+  const foyer = await openFoyer();
+  const { url } = foyer;
   try {
-    const userId = await addPersonWithAccounts(serving.app, "forty", 40, 100_000_000_000);
-    const { accessToken } = await signIn(serving.app, url, userId);
+    const userId = await addPersonWithAccounts(foyer.app, "forty", 40, 100_000_000_000);
+    const { accessToken } = await signIn(foyer.app, url, userId);
     const attacks = [
       ...anonymousAttacks(),
       await passwordAttack(url),
-      ...(await directorysAttacks(serving.app, url)),
+      ...(await directorysAttacks(foyer.app, url)),
     ];
     await probe(url, accessToken);
     const usual = await probe(url, accessToken);
@@ -50,8 +40,7 @@ export async function run(): Promise<Figure[]> {
     }
     return figures;
   } finally {
-    await serving.close();
-    rmSync(folder, { recursive: true, force: true });
+    await foyer.close();
   }
 }
 

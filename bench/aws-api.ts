@@ -1,20 +1,14 @@
 /** ListAccounts, GetRoleCredentials and CreateToken (refresh), compared with a bare node:http server that sends the same bytes. */
-import { fork } from "node:child_process";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { silentLog } from "@/lib/platform/log";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
-import { serve } from "@/server";
 import { round, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
 import { measureLoad, type Load } from "./load";
 import { signIn } from "./sign-in";
+import { openFoyer, startSandbox } from "./open-foyer";
 
 const BENCH = "aws-api";
 const PEOPLE = 40;
@@ -24,23 +18,10 @@ const MANAGEMENT = "100200300400";
 
 /** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const sandbox = fork(path.resolve("build/sandbox.mjs"), {
-    env: { ...process.env, SANDBOX_PORT: "0" },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const sandboxUrl = await new Promise<string>((resolve) =>
-    sandbox.once("message", (message) => resolve((message as { url: string }).url)),
-  );
-  for (const service of ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"])
-    process.env[`AWS_ENDPOINT_URL_${service}`] = sandboxUrl;
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({
-    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
-    log: silentLog,
-  });
-  const { app } = serving;
-  const url = `http://localhost:${port}`;
+  const sandbox = await startSandbox();
+  const foyer = await openFoyer();
+  const { app } = foyer;
+  const { url } = foyer;
   try {
     const people: string[] = [];
     for (let index = 0; index < PEOPLE; index += 1)
@@ -50,7 +31,7 @@ export async function run(): Promise<Figure[]> {
         }),
       );
     const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
-    await connectAccounts(app, sandboxUrl, {
+    await connectAccounts(app, sandbox.url, {
       managementAccountId: MANAGEMENT,
       units: [],
       accounts: [
@@ -143,9 +124,8 @@ export async function run(): Promise<Figure[]> {
     }
     return figures;
   } finally {
-    await serving.close();
-    sandbox.kill();
-    rmSync(folder, { recursive: true, force: true });
+    await foyer.close();
+    sandbox.stop();
   }
 }
 

@@ -1,20 +1,14 @@
 /** Compares issuing credentials with a bare AssumeRoleWithSAML call to the same sandbox, and with bare signing. */
-import { fork } from "node:child_process";
 import { generateKeyPairSync, sign } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import { getCredentials } from "@/lib/access/credentials/service";
-import { createApp } from "@/lib/app";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { silentLog } from "@/lib/platform/log";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { median, round, timed, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
 import { requestOf } from "@/lib/access/signing/types";
+import { openApp, startSandbox } from "./open-foyer";
 
 const BENCH = "credentials";
 const FIRST_ACCOUNT = 300_000_000_000;
@@ -22,16 +16,9 @@ const ROUNDS = 300;
 
 /** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const child = fork(path.resolve("build/sandbox.mjs"), {
-    env: { ...process.env, SANDBOX_PORT: "0" },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const url = await new Promise<string>((resolve) =>
-    child.once("message", (message) => resolve((message as { url: string }).url)),
-  );
-  for (const service of ["STS", "IAM", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
-  const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
+  const sandbox = await startSandbox();
+  const { url } = sandbox;
+  const { app, close } = await openApp();
   try {
     const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT, { deployed: false });
     const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
@@ -125,8 +112,7 @@ export async function run(): Promise<Figure[]> {
       },
     ];
   } finally {
-    await app.close();
-    child.kill();
-    rmSync(folder, { recursive: true, force: true });
+    await close();
+    sandbox.stop();
   }
 }

@@ -1,18 +1,14 @@
 /** A Monday morning: 2,000 device logins wait and poll at the same time and are approved one by one. */
 import { fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { answerDevice, CODE_SECONDS, enterDeviceCode } from "@/lib/identity/cli/device";
 import { startSession } from "@/lib/identity/sessions/service";
 import { createUser } from "@/lib/identity/users/create";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { silentLog } from "@/lib/platform/log";
 import { writeSetting } from "@/lib/platform/settings/service";
-import { serve } from "@/server";
 import type { StartCommand, SignedIn, Waiting } from "./device-clients";
 import { median, round, worst, type Figure } from "./figure";
+import { openFoyer } from "./open-foyer";
 
 const BENCH = "device-storm";
 const LOGINS = 2_000;
@@ -21,14 +17,9 @@ const megabytes = () => process.memoryUsage().rss / 1024 / 1024;
 
 /** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({
-    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
-    log: silentLog,
-  });
-  const { app } = serving;
-  const url = `http://localhost:${port}`;
+  const foyer = await openFoyer();
+  const { app } = foyer;
+  const { url } = foyer;
   const source = { requestId: "bench", ip: "127.0.0.1", userAgent: null };
   const callers = fork(path.resolve("build/bench/device-clients.mjs"), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -96,7 +87,6 @@ export async function run(): Promise<Figure[]> {
   } finally {
     clearInterval(looking);
     callers.kill();
-    await serving.close();
-    rmSync(folder, { recursive: true, force: true });
+    await foyer.close();
   }
 }

@@ -1,15 +1,9 @@
 /** Syncs a directory of 20,000 users and 2,000 nested groups (OpenLDAP): everything first, then what changed. */
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { createApp } from "@/lib/app";
 import { LDAP_DEFAULTS } from "@/lib/identity/sources/settings/ldap";
 import { syncDirectory } from "@/lib/identity/sources/ldap/sync";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { silentLog } from "@/lib/platform/log";
 import {
   groupLdif,
   hasSlapd,
@@ -20,6 +14,7 @@ import {
   SUFFIX,
 } from "@/lib/testing/slapd";
 import { round, type Figure } from "./figure";
+import { openApp } from "./open-foyer";
 
 const BENCH = "directory-sync";
 const PEOPLE = 20_000;
@@ -49,12 +44,8 @@ export async function run(): Promise<Figure[]> {
     process.stderr.write("slapd is not on this machine: directory-sync is skipped\n");
     return [];
   }
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const slapd = await startSlapd({ ldif: tree() });
-  const app = await createApp({
-    config: readConfig({ FOYER_DATA: folder, FOYER_INTERNAL_HOSTS: "localhost" }),
-    log: silentLog,
-  });
+  const { app, close } = await openApp({ FOYER_INTERNAL_HOSTS: "localhost" });
   try {
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), {
       requestId: "bench",
@@ -121,8 +112,7 @@ export async function run(): Promise<Figure[]> {
       { bench: BENCH, figure: "a full sync, nothing changed", value: again, unit: "s" },
     ];
   } finally {
-    await app.close();
+    await close();
     await slapd.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,43 +1,33 @@
 /** The start page with 1,000 and 10,000 accounts of five roles each: server, wire and browser. */
-import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import os from "node:os";
-import path from "node:path";
 import { encode } from "next-auth/jwt";
 import { chromium, type Browser } from "playwright";
 import { startSession } from "@/lib/identity/sessions/service";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { silentLog } from "@/lib/platform/log";
 import type { App } from "@/lib/app";
-import { serve } from "@/server";
 import { median, round, timed, worst, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
+import { openFoyer } from "./open-foyer";
 
 const BENCH = "front-page";
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({
-    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
-    log: silentLog,
-  });
+  const foyer = await openFoyer();
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH || "/usr/bin/chromium",
     args: ["--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
   });
   try {
-    const url = `http://localhost:${port}`;
+    const { url } = foyer;
     const small = await cookieOf(
-      serving.app,
-      await addPersonWithAccounts(serving.app, "thousand", 1_000, 100_000_000_000),
+      foyer.app,
+      await addPersonWithAccounts(foyer.app, "thousand", 1_000, 100_000_000_000),
     );
     const large = await cookieOf(
-      serving.app,
-      await addPersonWithAccounts(serving.app, "ten-thousand", 10_000, 200_000_000_000),
+      foyer.app,
+      await addPersonWithAccounts(foyer.app, "ten-thousand", 10_000, 200_000_000_000),
     );
     return [
       ...(await pageFigures(url, small)),
@@ -46,8 +36,7 @@ export async function run(): Promise<Figure[]> {
     ];
   } finally {
     await browser.close();
-    await serving.close();
-    rmSync(folder, { recursive: true, force: true });
+    await foyer.close();
   }
 }
 

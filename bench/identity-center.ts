@@ -1,7 +1,4 @@
 /** How soon the accounts of a connected Identity Center appear: 1,000 accounts, 20 requests per second, 50 ms each. */
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { encode } from "next-auth/jwt";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { addPersonWithAccounts } from "./large-company";
@@ -10,12 +7,10 @@ import { advanceFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { beginFlow } from "@/lib/identity/sign-in/identity-center/begin";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { silentLog } from "@/lib/platform/log";
 import { awsError, startPortal } from "@/lib/testing/portal";
-import { serve } from "@/server";
 import { round, type Figure } from "./figure";
+import { openFoyer } from "./open-foyer";
 
 const BENCH = "identity-center";
 const ACCOUNTS = 1_000;
@@ -27,15 +22,10 @@ const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 
 /** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
   const portal = await startPortal();
-  const serving = await serve({
-    config: readConfig({ FOYER_DATA: folder, PORT: String(port), FOYER_INTERNAL_HOSTS: "127.0.0.1" }),
-    log: silentLog,
-  });
+  const foyer = await openFoyer({ FOYER_INTERNAL_HOSTS: "127.0.0.1" });
   try {
-    const { app } = serving;
+    const { app } = foyer;
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), SOURCE);
     portal.accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({
       id: String(100_000_000_000 + index),
@@ -86,7 +76,7 @@ export async function run(): Promise<Figure[]> {
     const listed = async () =>
       (
         (await (
-          await fetch(`http://localhost:${port}/start/entitlements`, {
+          await fetch(`${foyer.url}/start/entitlements`, {
             headers: { cookie: `foyer-session=${cookie}` },
           })
         ).json()) as Entitlements
@@ -133,9 +123,8 @@ export async function run(): Promise<Figure[]> {
       },
     ];
   } finally {
-    await serving.close();
+    await foyer.close();
     await portal.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

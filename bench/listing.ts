@@ -1,35 +1,25 @@
 /** Lists every role of 1,000 accounts: as AWS does it, with one request per account, and with Foyer's single request. */
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { ListAccountRolesCommand, paginateListAccounts, SSOClient } from "@aws-sdk/client-sso";
 import { actorOfAccessToken } from "@/lib/identity/cli/tokens";
-import { readConfig } from "@/lib/platform/config";
-import { silentLog } from "@/lib/platform/log";
-import { serve } from "@/server";
 import { median, round, timed, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
 import { signIn } from "./sign-in";
+import { openFoyer } from "./open-foyer";
 
 const BENCH = "listing";
 const ACCOUNTS = 1_000;
 
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({
-    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
-    log: silentLog,
-  });
-  const url = `http://localhost:${port}`;
+  const foyer = await openFoyer();
+  const { url } = foyer;
   const sso = new SSOClient({ region: "us-east-1", endpoint: url });
   try {
     const { accessToken } = await signIn(
-      serving.app,
+      foyer.app,
       url,
-      await addPersonWithAccounts(serving.app, "thousand", ACCOUNTS, 100_000_000_000),
+      await addPersonWithAccounts(foyer.app, "thousand", ACCOUNTS, 100_000_000_000),
     );
-    if (!(await actorOfAccessToken(serving.app.ctx, accessToken, null))) throw new Error("not signed in");
+    if (!(await actorOfAccessToken(foyer.app.ctx, accessToken, null))) throw new Error("not signed in");
     let roles = 0;
     const [aws = Number.NaN] = await timed(1, async () => {
       for await (const page of paginateListAccounts({ client: sso, pageSize: 100 }, { accessToken })) {
@@ -55,7 +45,6 @@ export async function run(): Promise<Figure[]> {
     ];
   } finally {
     sso.destroy();
-    await serving.close();
-    rmSync(folder, { recursive: true, force: true });
+    await foyer.close();
   }
 }

@@ -6,10 +6,6 @@
  * AWS SDK that makes the same calls with as many accounts at once and nothing else, measured in the same
  * run on a share of the accounts.
  */
-import { fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -23,13 +19,12 @@ import { createAssignments } from "@/lib/access/assignments/create";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
 import { checkRolesNow } from "@/lib/access/deploy/service";
 import { provisionPermissionSet } from "@/lib/access/desired/service";
-import { createApp, JOBS_AT_ONCE } from "@/lib/app";
+import { JOBS_AT_ONCE } from "@/lib/app";
 import { createUser } from "@/lib/identity/users/create";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { silentLog } from "@/lib/platform/log";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { round, type Figure } from "./figure";
+import { openApp, startSandbox } from "./open-foyer";
 
 const BENCH = "provisioning";
 const ACCOUNTS = Number(process.env.FOYER_BENCH_ACCOUNTS || 1_000);
@@ -42,16 +37,9 @@ const MANAGEMENT = "100200300400";
 
 /** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const child = fork(path.resolve("build/sandbox.mjs"), {
-    env: { ...process.env, SANDBOX_PORT: "0" },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const url = await new Promise<string>((resolve) =>
-    child.once("message", (message) => resolve((message as { url: string }).url)),
-  );
-  for (const service of ["STS", "IAM", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
-  const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
+  const sandbox = await startSandbox();
+  const { url } = sandbox;
+  const { app, close } = await openApp();
   try {
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), {
       requestId: "bench",
@@ -163,9 +151,8 @@ export async function run(): Promise<Figure[]> {
       { bench: BENCH, figure: "memory of the process at the end", value: memory, unit: "MB" },
     ];
   } finally {
-    await app.close();
-    child.kill();
-    rmSync(folder, { recursive: true, force: true });
+    await close();
+    sandbox.stop();
   }
 }
 

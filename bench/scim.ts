@@ -1,15 +1,10 @@
 /** A directory's first provisioning: 10,000 users and 500 groups of 200, one request each, then listing them. */
 import http from "node:http";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { createScimToken } from "@/lib/identity/scim/tokens";
 import { createScimSource } from "@/lib/identity/sources/scim/service";
-import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
-import { silentLog } from "@/lib/platform/log";
-import { serve } from "@/server";
 import { round, type Figure } from "./figure";
+import { openFoyer } from "./open-foyer";
 
 const BENCH = "scim";
 const PEOPLE = 10_000;
@@ -19,15 +14,10 @@ const CONNECTIONS = 8;
 
 /** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({
-    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
-    log: silentLog,
-  });
+  const foyer = await openFoyer();
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   try {
-    const system = as(serving.app.ctx, prove({ kind: "system", job: "bench" }), {
+    const system = as(foyer.app.ctx, prove({ kind: "system", job: "bench" }), {
       requestId: "bench",
       ip: null,
       userAgent: null,
@@ -43,7 +33,7 @@ export async function run(): Promise<Figure[]> {
       );
     let turn = 0;
     const ask = (method: string, path: string, body?: unknown) =>
-      request(agent, port, tokens[(turn += 1) % tokens.length] ?? "", method, path, body);
+      request(agent, foyer.port, tokens[(turn += 1) % tokens.length] ?? "", method, path, body);
     const ids: string[] = [];
     const people = await seconds(() =>
       each(
@@ -91,8 +81,7 @@ export async function run(): Promise<Figure[]> {
     ];
   } finally {
     agent.destroy();
-    await serving.close();
-    rmSync(folder, { recursive: true, force: true });
+    await foyer.close();
   }
 }
 
