@@ -2,6 +2,7 @@
 import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
+import { NewPeopleFields, type NewPeopleValues } from "./new-people-fields";
 
 export type IdentityCenterFieldValues = {
   name: string;
@@ -10,7 +11,7 @@ export type IdentityCenterFieldValues = {
   purpose: string;
   endpoints: { oidc: string | null; portal: string | null; sts: string | null; signIn: string | null };
   requestsPerSecond: number;
-  newUsers: { kind: string; sourceId: string; equals: string };
+  newUsers: NewPeopleValues;
 };
 
 type Props = { text: Text; values: IdentityCenterFieldValues; directories: { id: string; name: string }[] };
@@ -22,7 +23,7 @@ const PURPOSES = [
 ] as const;
 
 export function IdentityCenterFields({ text, values, directories }: Props) {
-  const { endpoints, newUsers } = values;
+  const { endpoints } = values;
   return (
     <div className="group mb-5 space-y-6">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -68,44 +69,15 @@ export function IdentityCenterFields({ text, values, directories }: Props) {
           autoComplete="off"
         />
       </div>
-      <fieldset className="space-y-3 group-has-[option[value=accounts]:checked]:hidden">
-        <legend className="text-sm font-bold">{text.t("sources.identity_center_fields.sign_in")}</legend>
-        <p className="text-[13px] text-quiet">{text.t("sources.identity_center_fields.sign_in_hint")}</p>
-        <SelectField
-          id="newUsers"
-          name="newUsers"
-          label={text.t("sources.fields.first_sign_in")}
-          defaultValue={newUsers.kind}
-          options={[
-            { value: "refuse", label: text.t("sources.fields.refuse") },
-            ...(directories.length > 0
-              ? [{ value: "directory", label: text.t("sources.fields.directory") }]
-              : []),
-            { value: "create", label: text.t("sources.fields.create") },
-          ]}
+      <div className="group-has-[option[value=accounts]:checked]:hidden">
+        <NewPeopleFields
+          values={values.newUsers}
+          directories={directories}
+          text={text}
+          legend={text.t("sources.identity_center_fields.sign_in")}
+          hint={text.t("sources.identity_center_fields.sign_in_hint")}
         />
-        {directories.length > 0 && (
-          <div className="grid gap-4 group-has-[option[value=create]:checked]:hidden group-has-[option[value=refuse]:checked]:hidden sm:grid-cols-2">
-            <SelectField
-              id="directory"
-              name="directory"
-              label={text.t("sources.fields.scim_directory")}
-              defaultValue={newUsers.sourceId}
-              options={directories.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-            <SelectField
-              id="equals"
-              name="equals"
-              label={text.t("sources.fields.user_name_equals")}
-              defaultValue={newUsers.equals}
-              options={[
-                { value: "userName", label: "userName" },
-                { value: "externalId", label: "externalId" },
-              ]}
-            />
-          </div>
-        )}
-      </fieldset>
+      </div>
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">
           {text.t("sources.identity_center_fields.more")}

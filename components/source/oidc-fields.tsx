@@ -4,6 +4,7 @@ import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { AccessControlField } from "./access-control-field";
 import { CertificateAuthorityField } from "./certificate-authority-field";
+import { ClaimFields, type ClaimValues } from "./claim-fields";
 import { NewPeopleFields, type NewPeopleValues } from "./new-people-fields";
 
 export type OidcFieldValues = {
@@ -14,7 +15,7 @@ export type OidcFieldValues = {
   hasSecret: boolean;
   algorithm: string;
   scopes: string;
-  claims: { userName: string; displayName: string; email: string; groups: string | null };
+  claims: ClaimValues;
   signsOutThere: boolean;
   ca: string;
   accessControl: Record<string, string>;
@@ -86,42 +87,7 @@ export function OidcFields({ text, values, algorithms, directories }: Props) {
           {text.t("sources.oidc_fields.more")}
         </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
-          <Field
-            id="userName"
-            name="userName"
-            label={text.t("sources.fields.user_name")}
-            defaultValue={values.claims.userName}
-            required
-            maxLength={200}
-            autoComplete="off"
-          />
-          <Field
-            id="displayName"
-            name="displayName"
-            label={text.t("sources.fields.display_name")}
-            defaultValue={values.claims.displayName}
-            required
-            maxLength={200}
-            autoComplete="off"
-          />
-          <Field
-            id="email"
-            name="email"
-            label={text.t("sources.fields.email")}
-            defaultValue={values.claims.email}
-            required
-            maxLength={200}
-            autoComplete="off"
-          />
-          <Field
-            id="groups"
-            name="groups"
-            label={text.t("sources.fields.groups")}
-            hint={text.t("sources.fields.groups_hint")}
-            defaultValue={values.claims.groups ?? ""}
-            maxLength={200}
-            autoComplete="off"
-          />
+          <ClaimFields text={text} values={values.claims} />
           <Field
             id="scopes"
             name="scopes"

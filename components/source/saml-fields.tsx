@@ -3,6 +3,7 @@ import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { textField } from "../ui/styles";
+import { ClaimFields, type ClaimValues } from "./claim-fields";
 import { NewPeopleFields, type NewPeopleValues } from "./new-people-fields";
 
 export type SamlFieldValues = {
@@ -13,7 +14,7 @@ export type SamlFieldValues = {
   isKnown: boolean;
   nameIdFormat: string;
   subject: string | null;
-  claims: { userName: string; displayName: string; email: string; groups: string | null };
+  claims: ClaimValues;
   signRequests: boolean;
   allowsUnsolicited: boolean;
   newUsers: NewPeopleValues;
@@ -91,42 +92,10 @@ export function SamlFields({ text, values, directories }: Props) {
           {text.t("sources.saml_fields.more")}
         </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
-          <Field
-            id="userName"
-            name="userName"
-            label={text.t("sources.fields.user_name")}
-            hint={text.t("sources.saml_fields.user_name_hint")}
-            defaultValue={values.claims.userName}
-            required
-            maxLength={200}
-            autoComplete="off"
-          />
-          <Field
-            id="displayName"
-            name="displayName"
-            label={text.t("sources.fields.display_name")}
-            defaultValue={values.claims.displayName}
-            required
-            maxLength={200}
-            autoComplete="off"
-          />
-          <Field
-            id="email"
-            name="email"
-            label={text.t("sources.fields.email")}
-            defaultValue={values.claims.email}
-            required
-            maxLength={200}
-            autoComplete="off"
-          />
-          <Field
-            id="groups"
-            name="groups"
-            label={text.t("sources.fields.groups")}
-            hint={text.t("sources.fields.groups_hint")}
-            defaultValue={values.claims.groups ?? ""}
-            maxLength={200}
-            autoComplete="off"
+          <ClaimFields
+            text={text}
+            values={values.claims}
+            userNameHint={text.t("sources.saml_fields.user_name_hint")}
           />
           <Field
             id="subject"
