@@ -35,6 +35,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "integration",
+          setupFiles: ["lib/testing/ready-keys.ts"],
           include: ["**/*.integration.test.ts"],
           exclude: ["node_modules/**"],
           globalSetup: ["lib/testing/build-worker.ts"],
@@ -44,6 +45,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "counterpart",
+          setupFiles: ["lib/testing/ready-keys.ts"],
           include: ["**/*.counterpart.test.ts"],
           exclude: ["node_modules/**"],
           globalSetup: ["lib/testing/build-worker.ts"],

@@ -44,7 +44,7 @@ export async function startPostgres() {
   }
   const port = await freePort();
   // The shell reads until its input ends, which happens when this process ends, even if it is killed.
-  const script = `"$0" -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=200 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf "$1"`;
+  const script = `"$0" -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf "$1"`;
   const child = spawn("/bin/sh", ["-c", script, path.join(bin, "postgres"), data, String(port)], {
     ...as,
     stdio: ["pipe", "ignore", "ignore"],

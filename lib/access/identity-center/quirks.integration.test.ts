@@ -401,23 +401,24 @@ describe("the request rate", () => {
 });
 
 describe("internal addresses", () => {
+  let strict: TestApp;
+  beforeAll(async () => {
+    strict = await testApp();
+  });
+  afterAll(() => strict.dispose());
+
   it.each(["127.0.0.1", "localhost", "[::1]"])(
     "are used only if the configuration names them: %s",
     async (host) => {
-      const strict = await testApp();
-      try {
-        const url = portal.url.replace("127.0.0.1", host);
-        for (const part of ["oidc", "portal", "sts"] as const) {
-          const id = await addIdentityCenter(strict, `${part} inside`, {
-            ...settings(),
-            endpoints: { oidc: url, portal: url, sts: url, signIn: null },
-          });
-          portal.asked = [];
-          await expect(begin(strict, id, null)).rejects.toMatchObject({ kind: "aws_unavailable" });
-          expect(portal.asked).toEqual([]);
-        }
-      } finally {
-        await strict.dispose();
+      const url = portal.url.replace("127.0.0.1", host);
+      for (const part of ["oidc", "portal", "sts"] as const) {
+        const id = await addIdentityCenter(strict, `${part} inside ${host}`, {
+          ...settings(),
+          endpoints: { oidc: url, portal: url, sts: url, signIn: null },
+        });
+        portal.asked = [];
+        await expect(begin(strict, id, null)).rejects.toMatchObject({ kind: "aws_unavailable" });
+        expect(portal.asked).toEqual([]);
       }
     },
   );
