@@ -3,6 +3,7 @@ import type { Text } from "@/lib/messages/text";
 import type { Person } from "@/lib/web/start-page-types";
 import type { Theme } from "@/lib/web/theme";
 import { quietButton } from "../ui/styles";
+import { initialsOf } from "./initials";
 
 export type PersonMenuProps = {
   text: Text;
@@ -15,13 +16,6 @@ export type PersonMenuProps = {
 };
 
 const THEMES = ["system", "light", "dark"] as const satisfies Theme[];
-
-/** The first letters of the first and the last name. */
-function initialsOf(displayName: string): string {
-  const letters = displayName.split(/\s+/).map((part) => part.charAt(0));
-  const [first = "", ...others] = letters.filter(Boolean);
-  return (first + (others.at(-1) ?? "")).toUpperCase();
-}
 
 export function PersonMenu({ text, person, theme, setTheme, signOut, administers }: PersonMenuProps) {
   const { t } = text;

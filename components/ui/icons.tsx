@@ -64,6 +64,39 @@ export const LinkIcon = (props: Props) => (
   </Icon>
 );
 
+/** A person with a key. */
+export const PasskeyIcon = (props: Props) => (
+  <Icon {...props}>
+    <circle cx="6" cy="4.8" r="2.5" />
+    <path d="M1.8 13.2v-.9a3.4 3.4 0 0 1 3.4-3.4h1.9" />
+    <circle cx="11.8" cy="8.4" r="1.8" />
+    <path d="M11.8 10.2v3.6m0-1.7h1.3" />
+  </Icon>
+);
+export const PhoneIcon = (props: Props) => (
+  <Icon {...props}>
+    <rect x="4.5" y="1.8" width="7" height="12.4" rx="1.6" />
+    <path d="M7.3 11.8h1.4" />
+  </Icon>
+);
+export const CodesIcon = (props: Props) => (
+  <Icon {...props}>
+    <rect x="1.8" y="4" width="12.4" height="8" rx="1.6" />
+    <path d="M4.6 8h.01M8 8h.01M11.4 8h.01" />
+  </Icon>
+);
+export const LockIcon = (props: Props) => (
+  <Icon {...props}>
+    <rect x="3.4" y="7" width="9.2" height="6.6" rx="1.5" />
+    <path d="M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2" />
+  </Icon>
+);
+export const NextIcon = (props: Props) => (
+  <Icon {...props}>
+    <path d="m6 3.5 4.5 4.5L6 12.5" />
+  </Icon>
+);
+
 /** Foyer's logo, a door. */
 export function FoyerLogo({ className = "size-6" }: Props) {
   return (

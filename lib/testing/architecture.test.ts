@@ -21,7 +21,8 @@ const levelOf = (area: string): number => AREAS.findIndex((level) => level.inclu
 const toLines = (found: Import[]) => found.map(({ file, target }) => `${file} → ${target}`).sort();
 
 /** What components may import: packages that run in a browser, and code that doesn't need a server. */
-const BROWSER_PACKAGES = /^(react|react-dom|next\/(dynamic|link|navigation|image)|radix-ui)$/;
+const BROWSER_PACKAGES =
+  /^(@simplewebauthn\/browser|react|react-dom|next\/(dynamic|link|navigation|image)|radix-ui)$/;
 const BROWSER_CODE =
   /^(components\/|lib\/formats\/|lib\/messages\/(text|formatter|locale|duration|reason)$|lib\/web\/cookies$)/;
 

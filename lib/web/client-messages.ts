@@ -7,7 +7,7 @@ const EVERYWHERE = ["common", "forms", "page_error"] as const;
 export const CLIENT_MESSAGES = {
   /** The root layout's: for every page. */
   everywhere: EVERYWHERE,
-  signIn: [...EVERYWHERE, "sign_in_forms"],
-  portal: [...EVERYWHERE, "start", "credentials"],
+  signIn: [...EVERYWHERE, "sign_in_forms", "factor_forms"],
+  portal: [...EVERYWHERE, "start", "credentials", "factor_forms"],
   administration: [...EVERYWHERE, "admin_menu", "policy_fields", "reasons.policy"],
 } as const satisfies Record<string, readonly Namespace[]>;

@@ -3,7 +3,21 @@ import "server-only";
 import { cookies } from "next/headers";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { app } from "./app";
+import { cookieNames, WAY_SECONDS } from "./cookies";
 import { sealSession } from "./session-cookie";
+
+/** After a second factor: the session's new token, and who has signed in with this browser. */
+export async function holdPassed({ token, browser }: { token: Secret; browser: string }): Promise<void> {
+  await holdSession(token);
+  const { browser: name, secure } = cookieNames(app().ctx.config);
+  (await cookies()).set(name, browser, {
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure,
+    maxAge: WAY_SECONDS,
+  });
+}
 
 export async function holdSession(token: Secret): Promise<void> {
   const { name, value, maxAge, secure } = await sealSession(app().ctx, token);

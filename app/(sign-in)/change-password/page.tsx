@@ -1,3 +1,4 @@
+import { redirect } from "next/navigation";
 import { ChangePasswordForm } from "@/components/form/change-password-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
@@ -8,6 +9,7 @@ import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { titled } from "@/lib/web/page-title";
 import { requireSession } from "@/lib/web/session";
+import { stepPage } from "@/lib/web/step-page";
 import { readerText } from "@/lib/web/text";
 import { changePassword } from "./actions";
 
@@ -20,6 +22,8 @@ export default async function ChangePasswordPage({ searchParams }: Props) {
   const { callbackUrl } = await searchParams;
   const [text, company] = await Promise.all([readerText(), companyOf(ctx)]);
   const { actor } = await requireSession("/change-password");
+  if (actor.kind === "pending_user" && actor.steps[0] !== "new_password")
+    redirect(stepPage(actor.steps, safeCallbackPath(callbackUrl, ctx.config.url)));
   const isForced = actor.kind === "pending_user" && actor.steps.includes("new_password");
   return (
     <SignInFrame text={text} company={company}>

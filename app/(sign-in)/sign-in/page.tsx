@@ -1,9 +1,11 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import { PasskeySignIn } from "@/components/factor/passkey-sign-in";
 import { SignInForm } from "@/components/form/sign-in-form";
 import { SourceLink } from "@/components/form/source-link";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
+import { relyingPartyOf } from "@/lib/identity/factors/relying-party";
 import { listSignInSources } from "@/lib/identity/sources/registry/store";
 import type { SignInSource } from "@/lib/identity/sources/settings/types";
 import type { Text } from "@/lib/messages/text";
@@ -106,6 +108,7 @@ function AllMethods({
   return (
     <>
       <SignInForm action={signIn} callbackUrl={target} firstStep={sources.length === 0 ? "both" : "name"} />
+      <PasskeySignIn callbackUrl={target} needsHostName={relyingPartyOf(app().ctx.config) === null} />
       {sources.length > 0 && (
         <>
           <p className="my-5 flex items-center gap-3 text-[13px] text-quiet before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">

@@ -34,6 +34,8 @@ import { requireFactorProof } from "./strength";
 import { MAX_FACTORS } from "./types";
 
 type SessionCtx = ActorCtx<SessionActor>;
+/** How the browser goes on; null if its session stays as it is. */
+export type NewFactor = Completed | null;
 export type KeyKind = Extract<FactorKind, "passkey" | "security_key">;
 
 /** EdDSA, ES256, RS256. Named, because newer runtimes put algorithms first that older ones can't verify. */
@@ -122,7 +124,7 @@ export async function beginKey(ctx: SessionCtx, kind: KeyKind) {
 export async function addKey(
   ctx: SessionCtx,
   input: { kind: KeyKind; name: string; response: RegistrationInput },
-): Promise<Completed | null> {
+): Promise<NewFactor> {
   const { kind, response } = input;
   const name = nameOf(input.name);
   await requireMayAdd(ctx, ctx.db);
@@ -187,7 +189,7 @@ export async function beginApp(ctx: SessionCtx): Promise<NewApp> {
 export async function addApp(
   ctx: SessionCtx,
   input: { id: string; code: string; name: string },
-): Promise<Completed | null> {
+): Promise<NewFactor> {
   const name = nameOf(input.name);
   const app = await findNewApp(ctx);
   if (app === null || app.id !== input.id) throw conflict("app_setup_over");
@@ -216,7 +218,7 @@ async function add(
   ctx: SessionCtx,
   factor: Omit<NewRow<"factors">, "user_id" | "created_at">,
   spend: (tx: Db) => Promise<void> = async () => {},
-): Promise<Completed | null> {
+): Promise<NewFactor> {
   const { userId, kind: actorKind } = ctx.actor;
   return ctx.db.transaction().execute(async (tx) => {
     // Serializes additions and removals of this person's factors.

@@ -13,6 +13,14 @@ import { getHealth } from "./health";
 import { getSignedOut, postBackChannelLogout } from "./oidc";
 import { getOnward } from "./onward";
 import { getPasswordLink } from "./password-link";
+import {
+  postEnrolKey,
+  postEnrolOptions,
+  postFactorKey,
+  postFactorOptions,
+  postSignIn,
+  postSignInOptions,
+} from "./passkeys";
 import { putPin } from "./pins";
 import { getAsk, getLeave, getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
@@ -50,6 +58,12 @@ export function createRouter(app: Services): Hono<Env> {
     getSignedOut(app, context.req.raw, context.req.param("id")),
   );
   router.get("/password/:token", (context) => getPasswordLink(app, context.req.param("token")));
+  router.post("/sign-in/passkey/options", (context) => postSignInOptions(app, context.req.raw));
+  router.post("/sign-in/passkey", (context) => postSignIn(app, context.req.raw));
+  router.post("/second-factor/options", (context) => postFactorOptions(app, context.req.raw));
+  router.post("/second-factor/key", (context) => postFactorKey(app, context.req.raw));
+  router.post("/enrol/options", (context) => postEnrolOptions(app, context.req.raw));
+  router.post("/enrol/key", (context) => postEnrolKey(app, context.req.raw));
   router.get("/onward", (context) => getOnward(app, context.req.raw));
   router.all(
     "*",
@@ -71,6 +85,12 @@ const PATHS = new Set([
   "/start/console",
   "/start/aws-config",
   "/onward",
+  "/sign-in/passkey/options",
+  "/sign-in/passkey",
+  "/second-factor/options",
+  "/second-factor/key",
+  "/enrol/options",
+  "/enrol/key",
 ]);
 
 /** Returns true for requests that the router answers; all others are pages. */

@@ -3,7 +3,8 @@ import { confirm } from "./actions";
 import { PortalHeader } from "../../portal-header";
 import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
-import { card, primaryButton } from "@/components/ui/styles";
+import { card, link, primaryButton } from "@/components/ui/styles";
+import { countFactors } from "@/lib/identity/factors/store";
 import { neededProof, type Proof } from "@/lib/identity/proof/fresh-proof";
 import type { Text } from "@/lib/messages/text";
 import { safeCallbackPath } from "@/lib/web/callback-url";
@@ -22,7 +23,11 @@ export default async function ConfirmPage({ searchParams }: Props) {
   const ctx = await requirePerson("/start/confirm");
   const { next: wanted } = await searchParams;
   const next = safeCallbackPath(wanted, ctx.config.url);
-  const [text, proof] = await Promise.all([readerText(), neededProof(ctx)]);
+  const [text, proof, factors] = await Promise.all([
+    readerText(),
+    neededProof(ctx),
+    countFactors(ctx.db, ctx.actor.userId),
+  ]);
   return (
     <>
       <PortalHeader ctx={ctx} current="sign-ins" />
@@ -32,6 +37,13 @@ export default async function ConfirmPage({ searchParams }: Props) {
         <div className={`${card} px-4 py-5 sm:px-6`}>
           <Confirm text={text} proof={proof} next={next} />
         </div>
+        {proof.kind !== "none" && factors > 0 && (
+          <p className="mt-4 text-center text-sm">
+            <a className={link} href={`/second-factor?${new URLSearchParams({ callbackUrl: next })}`}>
+              {text.t("you.confirm.use_factor")}
+            </a>
+          </p>
+        )}
       </main>
     </>
   );

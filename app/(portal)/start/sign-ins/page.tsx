@@ -1,8 +1,11 @@
 import { connect } from "./actions";
+import { FactorRows } from "./factor-rows";
 import { SourceRow } from "./source-row";
 import { PortalHeader } from "../../portal-header";
 import { UserNotices } from "../../user-notices";
+import { LockIcon } from "@/components/ui/icons";
 import { card, quietButton } from "@/components/ui/styles";
+import { listOwnFactors } from "@/lib/identity/factors/own-factors";
 import { listNotices } from "@/lib/identity/notices/service";
 import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { listOwnSources } from "@/lib/identity/sign-in/unlink";
@@ -44,12 +47,13 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function SignInsPage({ searchParams }: Props) {
   const ctx = await requirePerson("/start/sign-ins");
   const { outcome: code, source: sourceId } = await searchParams;
-  const [text, password, sources, proof, notices] = await Promise.all([
+  const [text, password, sources, proof, notices, own] = await Promise.all([
     readerText(),
     findPassword(ctx.db, ctx.actor.userId),
     listOwnSources(ctx),
     neededProof(ctx),
     listNotices(ctx),
+    listOwnFactors(ctx),
   ]);
   const { t } = text;
   const outcome = outcomeOf(text, code, sources.find(({ id }) => id === sourceId)?.name);
@@ -69,7 +73,11 @@ export default async function SignInsPage({ searchParams }: Props) {
           </p>
         )}
         <ul className={`${card} divide-y divide-line`}>
+          <FactorRows text={text} own={own} />
           <li className="flex flex-wrap items-center gap-3 px-4 py-4 sm:px-6">
+            <span className="grid size-8 shrink-0 place-items-center rounded-small bg-sunken text-quiet">
+              <LockIcon />
+            </span>
             <span className="mr-auto font-semibold">{t("you.sign_ins.password")}</span>
             {password ? (
               <a className={quietButton} href="/change-password">
