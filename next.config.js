@@ -8,6 +8,7 @@ const config = {
     "@node-rs/argon2",
     "pg",
     "@peculiar/x509",
+    "@simplewebauthn/server",
     "xml-crypto",
     "@xmldom/xmldom",
   ],

@@ -17,6 +17,8 @@ import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { checkRolesNow } from "@/lib/access/deploy/service";
 import type { App } from "@/lib/app";
+import { findRule, putRule } from "@/lib/identity/factors/rules";
+import { DEFAULT_RULES } from "@/lib/identity/factors/rules-policy";
 import { as, prove } from "@/lib/platform/context";
 import { COMPANY, ORGANIZATION } from "./demo/company";
 import { connectAccounts } from "./demo/connect-accounts";
@@ -104,6 +106,7 @@ export async function prepareDemo(
   progress: (line: string) => void = () => {},
 ): Promise<void> {
   const seeded = await isSeeded(app);
+  await allowPasswordsAlone(app);
   const { accounts } = (await (await fetch(`${sandboxUrl}/_sandbox/state`)).json()) as {
     accounts: unknown[];
   };
@@ -118,6 +121,23 @@ export async function prepareDemo(
     );
   else await seedFoyer(app, (passwords) => savePasswords(app.ctx.config.dataFolder, passwords));
   await app.worker.drain();
+}
+
+/**
+ * Lets the demo's people sign in with a password alone, so that it can be tried without a phone. Rules that were set
+ * in the browser stay.
+ */
+async function allowPasswordsAlone({ ctx }: App): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    for (const scope of ["everyone", "administrators"] as const)
+      if ((await findRule(tx, { scope })) === null)
+        await putRule(tx, {
+          target: { scope },
+          rule: { ...DEFAULT_RULES[scope], mode: "off" },
+          at: ctx.now(),
+          by: "demo",
+        });
+  });
 }
 
 function savePasswords(dataFolder: string, passwords: DemoPasswords): void {

@@ -37,6 +37,7 @@ function pageGroups({ t }: Text, counts: Counts): { title: string | null; pages:
         { href: "/admin/groups", label: t("groups.title"), count: counts.groups },
         { href: "/admin/sources", label: t("sources.title") },
         { href: "/admin/attributes", label: t("settings.attributes.nav") },
+        { href: "/admin/second-factors", label: t("factors.admin.title") },
         { href: "/admin/administrators", label: t("users.administrators.title") },
         { href: "/admin/command-lines", label: t("users.command_lines.title") },
         { href: "/admin/access-keys", label: t("access_keys.title") },

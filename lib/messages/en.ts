@@ -899,7 +899,6 @@ export const en = {
     },
     admin: {
       title: "Second factors",
-      nav: "Second factors",
       hint: "A password alone can be guessed, phished and reused. These rules say who needs a second factor, when Foyer asks for it, and which kinds count. When several rules are about one person, the strictest counts. A change counts from the next sign-in.",
       everyone: "Everyone",
       administrators: "Everyone with a role inside Foyer",
@@ -909,7 +908,6 @@ export const en = {
         new: "When something is new: browser, device or network (for 30 days)",
         always: "At every sign-in",
       },
-      modes_short: { off: "Off", new: "When something is new", always: "At every sign-in" },
       covers: "Sign-ins",
       covers_of: {
         passwords: "With a password of Foyer or of a directory",
@@ -926,11 +924,9 @@ export const en = {
       save: "Save",
       saved: "Saved. It counts from the next sign-in.",
       groups: "Groups",
-      groups_hint: "Stricter rules for some groups, such as people who open production.",
-      no_groups: "No group has a rule of its own.",
-      add_group: "Add a rule for a group",
-      group: "Group",
-      group_placeholder: "Name of the group",
+      groups_hint:
+        "Stricter rules for some groups, such as people who open production. Open one of the <link>groups</link> to give it a rule.",
+      group_rule: "Second-factor rule of this group",
       remove_rule: "Remove the rule of {name}",
       rule_removed: "Removed. The group follows the other rules.",
       of_user: "Second factors",

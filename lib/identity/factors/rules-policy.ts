@@ -4,8 +4,8 @@ import { FACTOR_KINDS, RULE_MODES, type Rule } from "./types";
 
 /** Everyone is asked where something is new, and whoever administers always is. */
 export const DEFAULT_RULES = {
-  everyone: { mode: "off", kinds: [...FACTOR_KINDS], covers: "passwords" },
-  administrators: { mode: "off", kinds: [...FACTOR_KINDS], covers: "passwords" },
+  everyone: { mode: "new", kinds: [...FACTOR_KINDS], covers: "passwords" },
+  administrators: { mode: "always", kinds: [...FACTOR_KINDS], covers: "passwords" },
 } as const satisfies Record<string, Rule>;
 
 /** No rule demands anything: what people set up themselves still counts. */

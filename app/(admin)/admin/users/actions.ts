@@ -7,6 +7,7 @@ import { previewRevocation, revokeSessions } from "@/lib/access/live-sessions/re
 import { endCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { inviteUser, resetPassword, type Delivery } from "@/lib/identity/password-links/administer";
 import { setUserStatus } from "@/lib/identity/users/administer";
+import { resetFactors } from "@/lib/identity/factors/administer";
 import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 import { revocationPreview } from "@/lib/web/revocation-preview";
 
@@ -41,6 +42,14 @@ export async function reset(_state: FormState, form: FormData): Promise<FormStat
     return link === null
       ? text.t("users.password_reset_mailed")
       : text.t("users.password_reset", { link: link.reveal() });
+  });
+}
+
+export async function resetSecondFactors(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx, text) => {
+    await resetFactors(ctx, { userId: textOf(form, "userId") });
+    revalidatePath("/admin/users", "layout");
+    return text.t("factors.admin.reset_done");
   });
 }
 

@@ -48,6 +48,11 @@ export default async function GroupPage({ params, searchParams }: Props) {
         )}
       </h2>
       <Assignments text={text} assignments={assignments} />
+      <p className="mt-6 text-sm">
+        <a className={link} href={`/admin/second-factors?group=${id}`}>
+          {text.t("factors.admin.group_rule")}
+        </a>
+      </p>
       {mayChange && (
         <>
           <AddMember text={text} id={id} />

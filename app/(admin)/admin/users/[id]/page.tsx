@@ -1,4 +1,5 @@
 import { endAwsSessions, endCliSession, remove, reset, setStatus } from "../actions";
+import { UserFactors } from "./user-factors";
 import { ActiveSessions, AwsSessionList } from "@/components/admin/aws-sessions";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
 import { SessionList } from "@/components/cli/session-list";
@@ -13,6 +14,7 @@ import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
 import { listCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { canMail } from "@/lib/identity/password-links/administer";
+import { listFactorsOf } from "@/lib/identity/factors/administer";
 import { getUser } from "@/lib/identity/users/administer";
 import { listIdentities, type Identity } from "@/lib/identity/sources/identities/service";
 import type { Text } from "@/lib/messages/text";
@@ -50,6 +52,12 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           ownLinks={(await listIdentities(ctx, { userId: id })).filter(({ linkedBy }) => linkedBy === "user")}
         />
       )}
+      <UserFactors
+        text={text}
+        userId={id}
+        own={await listFactorsOf(ctx, id)}
+        mayReset={authority.isAdministrator && authority.userId !== id}
+      />
       <UserAccess text={text} user={user} access={access} />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("users.aws_sessions.title")}</h2>
       <AwsSessionList
