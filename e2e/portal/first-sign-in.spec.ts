@@ -16,7 +16,7 @@ test.afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-test("a user created from the shell chooses a password with a link, once, and sees that nothing is assigned yet", async ({
+test("the first administrator chooses a password with a link, once, makes a passkey, and signs in with it alone", async ({
   page,
 }) => {
   const port = await freePort();
@@ -31,6 +31,7 @@ test("a user created from the shell chooses a password with a link, once, and se
       "Zoe Quist",
       "--email",
       "zoe@example.com",
+      "--administrator",
     ],
     { env, encoding: "utf8" },
   );
@@ -39,6 +40,19 @@ test("a user created from the shell chooses a password with a link, once, and se
   await new Promise<void>((resolve) =>
     foyer?.stderr?.on("data", (chunk: Buffer) => chunk.includes("serving") && resolve()),
   );
+
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
 
   // A program that checks links uses nothing up, and the token leaves the address.
   await page.request.get(link);
@@ -67,8 +81,38 @@ test("a user created from the shell chooses a password with a link, once, and se
   await page.getByLabel("User name or e-mail").fill("zoe@example.com");
   await page.getByLabel("Password", { exact: true }).fill("a brand new passphrase");
   await page.getByRole("button", { name: "Sign in" }).click();
+
+  // Administrators need a second factor: nothing opens before.
+  await expect(page.getByRole("heading", { name: "Protect your account" })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`http://localhost:${port}/start`);
+  await expect(page).toHaveURL(/enrol/);
+  expect((await page.request.get(`http://localhost:${port}/start/entitlements`)).status()).toBe(403);
+  await page.getByRole("link", { name: "Use an authenticator app" }).click();
+  await expect(page.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Make a passkey" }).click();
+  await page.getByLabel("Name (optional)").fill("Test laptop");
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+  await page.getByRole("button", { name: "Show my recovery codes" }).click();
+  await expect(page.locator("[data-shown-once] code")).toHaveText(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}/);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Continue", exact: true }).click();
   await expect(page.getByText("No accounts yet")).toBeVisible();
   await expectAccessible(page);
+
+  // Her own page lists it; it is her only one, so it stays.
+  await page.goto(`http://localhost:${port}/start/sign-ins`);
+  await expect(page.getByText("Test laptop", { exact: true })).toBeVisible();
+  await page.getByLabel("Remove Test laptop").click();
+  await expect(page.getByText("this is your only one").last()).toBeVisible();
+  await expectAccessible(page);
+
+  // From now on she needs no password.
+  await page.getByRole("button", { name: /Zoe Quist/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  // The virtual authenticator answers the browser's own list at the name field, where a person would choose.
+  await expect(page.getByText("No accounts yet")).toBeVisible();
 
   // A shortcut that she was sent gets an answer.
   await page.goto("about:blank");

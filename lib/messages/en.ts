@@ -899,13 +899,13 @@ export const en = {
     },
     admin: {
       title: "Second factors",
-      hint: "A password alone can be guessed, phished and reused. These rules say who needs a second factor, when Foyer asks for it, and which kinds count. When several rules are about one person, the strictest counts. A change counts from the next sign-in.",
+      hint: "A password alone can be guessed, phished and reused. These rules say who needs a second factor, when Foyer asks for it, and which kinds count. When several rules are about one person, the strictest counts. A browser and its network stay known for 30 days. A change counts from the next sign-in.",
       everyone: "Everyone",
       administrators: "Everyone with a role inside Foyer",
       mode: "Ask for it",
       modes: {
-        off: "Never: only people who set one up are asked after their password",
-        new: "When something is new: browser, device or network (for 30 days)",
+        off: "Only of people who set one up",
+        new: "When the browser or network is new",
         always: "At every sign-in",
       },
       covers: "Sign-ins",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { combineRules } from "./rules-policy";
+import { combineRules, DEFAULT_RULES } from "./rules-policy";
 import type { Rule } from "./types";
 
 const rule = (mode: Rule["mode"], kinds: Rule["kinds"], covers: Rule["covers"] = "passwords"): Rule => ({
@@ -27,4 +27,8 @@ it("rules without a kind in common leave passkeys", () => {
   expect(combineRules([rule("new", ["totp"]), rule("always", ["security_key"])])).toEqual(
     rule("always", ["passkey"]),
   );
+});
+it("[G59] a new installation asks administrators always, and everyone when something is new", () => {
+  expect(combineRules([DEFAULT_RULES.everyone]).mode).toBe("new");
+  expect(combineRules([DEFAULT_RULES.everyone, DEFAULT_RULES.administrators]).mode).toBe("always");
 });

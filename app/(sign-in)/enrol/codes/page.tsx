@@ -41,16 +41,26 @@ export default async function RecoveryCodesPage({ searchParams }: Props) {
           {t("factors.codes.left", { count: left })} {t("factors.codes.replaces")}
         </p>
       )}
-      <SecretForm
-        action={makeCodes}
-        submit={t(left > 0 ? "factors.codes.make_new" : "factors.codes.make")}
-        copy={t("factors.codes.copy")}
-      />
-      <p className="mt-5 text-center text-sm">
-        <a className={link} href={target}>
-          {t(left > 0 ? "factors.codes.go_on" : "factors.codes.later")}
-        </a>
-      </p>
+      <div className="group">
+        <SecretForm
+          action={makeCodes}
+          submit={t(left > 0 ? "factors.codes.make_new" : "factors.codes.make")}
+          copy={t("factors.codes.copy")}
+        />
+        <p className="mt-5 text-center text-sm">
+          <a
+            className={`${link} ${left > 0 ? "" : "hidden group-has-[[data-shown-once]]:inline"}`}
+            href={target}
+          >
+            {t("factors.codes.go_on")}
+          </a>
+          {left === 0 && (
+            <a className={`${link} group-has-[[data-shown-once]]:hidden`} href={target}>
+              {t("factors.codes.later")}
+            </a>
+          )}
+        </p>
+      </div>
     </SignInFrame>
   );
 }
