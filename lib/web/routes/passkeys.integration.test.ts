@@ -154,6 +154,8 @@ describe("[G44] [F1] a session that waits for its second factor", () => {
     "GET /onward",
     "POST /sign-in/passkey/options",
     "POST /sign-in/passkey",
+    // Links of strangers: they sign nobody in.
+    "GET /password/:token",
     // The page that loads the console by a form; it knows nobody.
     "GET /start/console",
   ]);
@@ -247,7 +249,11 @@ const OPEN_ENTRIES = [
   "app/(sign-in)/change-password/actions.ts",
   "app/(sign-in)/change-password/page.tsx",
   "app/(sign-in)/enrol/page.tsx",
+  "app/(sign-in)/forgot-password/actions.ts",
+  "app/(sign-in)/forgot-password/page.tsx",
   "app/(sign-in)/layout.tsx",
+  "app/(sign-in)/password/actions.ts",
+  "app/(sign-in)/password/page.tsx",
   "app/(sign-in)/second-factor/actions.ts",
   "app/(sign-in)/second-factor/page.tsx",
   "app/(sign-in)/sign-in/actions.ts",
