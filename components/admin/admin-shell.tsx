@@ -50,6 +50,7 @@ function pageGroups({ t }: Text, counts: Counts): { title: string | null; pages:
         { href: "/admin/connect", label: t("connections.title") },
         { href: "/admin/keys", label: t("provisioning.keys.title") },
         { href: "/admin/audit", label: t("audit.title") },
+        { href: "/admin/mail", label: t("mail_admin.title") },
         { href: "/admin/settings", label: t("settings.title") },
       ],
     },

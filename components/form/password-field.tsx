@@ -12,17 +12,18 @@ type Props = {
   hint?: string;
   error?: string;
   autoFocus?: boolean;
+  isOptional?: boolean;
 };
 
 /** A password that can be shown while it is typed. */
-export function PasswordField(props: Props) {
+export function PasswordField({ isOptional = false, ...props }: Props) {
   const { t } = useText();
   const [shown, setShown] = useState(false);
   return (
     <Field
       {...props}
       type={shown ? "text" : "password"}
-      required
+      required={!isOptional}
       maxLength={1024}
       spellCheck={false}
       autoCapitalize="none"

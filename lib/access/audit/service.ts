@@ -65,6 +65,8 @@ const CHANGES: AuditType[] = [
     "connection.deleted",
     "environment.changed",
     "setting.changed",
+    "mail_server.changed",
+    "mail_server.removed",
   ] as const),
   ...([
     "identity_source.created",

@@ -80,6 +80,20 @@ export type AuditEvents = {
   "access_key.replaced": { old: string; new: string; until: string };
   "access_key.disabled": null;
   "instance.created": null;
+  "mail_server.changed": {
+    host: string;
+    port: number;
+    tls: string;
+    userName: string | null;
+    fromAddress: string;
+    fromName: string | null;
+    ca: boolean;
+    passwordChanged: boolean;
+  };
+  "mail_server.removed": null;
+  "mail.tested": { to: string };
+  "mail.retried": { kind: string };
+  "mail.discarded": { kind: string };
 
   // Identity sources and directories
   "identity_source.created": { kind: string; name: string; authority?: string };

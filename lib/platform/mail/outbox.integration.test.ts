@@ -194,8 +194,13 @@ describe("when the server refuses a mail", () => {
     smtp.behave({ recipient: () => ({ code: 550, text: "5.1.1 no such mailbox" }) });
     await queue("nobody@northwind.example");
     await send();
-    expect(await rows()).toMatchObject([{ state: "failed", attempts: 0, sealed_content: null }]);
+    expect(await rows()).toMatchObject([{ state: "failed", attempts: 0 }]);
     expect(await problemOf()).toContain("5.1.1 no such mailbox");
+    // An administrator may try again for as long as the mail makes sense.
+    expect((await rows())[0]?.sealed_content).not.toBeNull();
+    app.clock.advance(2 * 86_400);
+    await send();
+    expect((await rows())[0]?.sealed_content).toBeNull();
   });
   it("after DATA, it is sent again with the same id", async () => {
     let first = true;

@@ -42,7 +42,10 @@ export async function noteTry(db: Db, id: string, at: Date): Promise<void> {
     .execute();
 }
 
-/** Ends a waiting mail and deletes its content. Returns false if it no longer waits. */
+/**
+ * Ends a waiting mail and deletes its content, unless it failed: an administrator may try that one again until its
+ * time is over. Returns false if it no longer waits.
+ */
 export async function finishMail(
   db: Db,
   id: string,
@@ -53,7 +56,7 @@ export async function finishMail(
     .set({
       state: end.state,
       finished_at: end.at,
-      sealed_content: null,
+      ...(end.state === "failed" ? {} : { sealed_content: null }),
       problem: end.problem === undefined ? null : JSON.stringify(end.problem),
     })
     .where("id", "=", id)
@@ -72,7 +75,10 @@ export async function postponeMail(db: Db, id: string, nextAt: Date, problem: Re
     .execute();
 }
 
-/** Gives up mails whose time is over. The last problem stays as the reason, if there was one. */
+/**
+ * Gives up mails whose time is over, and deletes contents of those that failed before. The last problem stays as the
+ * reason, if there was one.
+ */
 export async function expireMails(db: Db, now: Date, problem: Reason): Promise<void> {
   await db
     .updateTable("mails")
@@ -84,6 +90,13 @@ export async function expireMails(db: Db, now: Date, problem: Reason): Promise<v
     })
     .where("state", "=", "waiting")
     .where("expires_at", "<=", now)
+    .execute();
+  await db
+    .updateTable("mails")
+    .set({ sealed_content: null })
+    .where("state", "=", "failed")
+    .where("expires_at", "<=", now)
+    .where("sealed_content", "is not", null)
     .execute();
 }
 
@@ -100,6 +113,84 @@ export async function withdrawWaiting(
     .$if(which !== "all", (query) =>
       which === "all" ? query : query.where("user_id", "=", which.userId).where("kind", "in", which.kinds),
     )
+    .execute();
+}
+
+export async function findMail(db: Db, id: string) {
+  return (
+    (await db
+      .selectFrom("mails")
+      .select(["kind", "state", "user_id"])
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst()) ?? null
+  );
+}
+
+/** Lets a failed mail wait again, if its content is still there. */
+export async function retryFailed(tx: Db, id: string, now: Date): Promise<boolean> {
+  const again = await tx
+    .updateTable("mails")
+    .set({ state: "waiting", finished_at: null, next_at: now })
+    .where("id", "=", id)
+    .where("state", "=", "failed")
+    .where("sealed_content", "is not", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return again.numUpdatedRows > 0n;
+}
+
+/** Gives up a mail that waits or failed. */
+export async function discardMail(tx: Db, id: string, now: Date): Promise<boolean> {
+  const gone = await tx
+    .updateTable("mails")
+    .set({ state: "discarded", finished_at: now, sealed_content: null })
+    .where("id", "=", id)
+    .where("state", "in", ["waiting", "failed"])
+    .executeTakeFirst();
+  return gone.numUpdatedRows > 0n;
+}
+
+export async function countMails(db: Db): Promise<Record<MailState, number>> {
+  const rows = await db
+    .selectFrom("mails")
+    .select(["state", (eb) => eb.fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .execute();
+  const counts = { waiting: 0, sent: 0, failed: 0, withdrawn: 0, discarded: 0 };
+  for (const { state, count } of rows) counts[state] = Number(count);
+  return counts;
+}
+
+/** Lists mails of some states, newest first. */
+export async function listMails(
+  db: Db,
+  page: { states: readonly MailState[]; before: { at: Date; id: string } | null; limit: number },
+) {
+  return db
+    .selectFrom("mails")
+    .select([
+      "id",
+      "kind",
+      "address",
+      "state",
+      "attempts",
+      "created_at",
+      "next_at",
+      "expires_at",
+      "finished_at",
+      "problem",
+      sql<boolean>`sealed_content is not null`.as("has_content"),
+    ])
+    .where("state", "in", page.states)
+    .$if(page.before !== null, (query) =>
+      query.where(
+        sql<boolean>`(created_at, id) < (${page.before?.at ?? null}::timestamptz, ${page.before?.id ?? null}::uuid)`,
+      ),
+    )
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit)
     .execute();
 }
 
