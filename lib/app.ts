@@ -45,6 +45,7 @@ import { dropTokensOfSource } from "./identity/sources/identity-center/follow-so
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
 import { as, prove, type Actor, type Ctx, type SystemActor } from "./platform/context";
 import type { Config } from "./platform/config";
+import { linkEvents } from "./platform/audit/chain";
 import { createKeyring } from "./platform/crypto/keyring";
 import { createPasswordHasher } from "./platform/crypto/passwords";
 import { makeDataFolder } from "./platform/data-folder";
@@ -55,7 +56,7 @@ import { createEventBus, type Handlers } from "./platform/event-bus";
 import { ensureInstance, findInstance, refuseDemo } from "./platform/instance/service";
 import { enqueue, releaseAll } from "./platform/jobs/store";
 import { deleteExpiredMails, SEND_MAIL, sendMail } from "./platform/mail/jobs";
-import { createWorker, type Worker } from "./platform/jobs/worker";
+import { createWorker, withEverySecond, type Worker } from "./platform/jobs/worker";
 import { createHeavyWork } from "./platform/heavy-work";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
@@ -177,7 +178,7 @@ async function openPlatform(options: AppOptions): Promise<Platform> {
     const actor = prove({ kind: "system" as const, job: "start" });
     const source = { requestId: "start", ip: null, userAgent: null };
     const instance = await ensureInstance(
-      { db: database.kysely, now, actor, source },
+      { db: database.kysely, now, keyring, actor, source },
       options.company ?? { companyName: "Foyer", supportContact: null },
     );
     const heavyWork = createHeavyWork(path.resolve("build/heavy-worker.mjs"));
@@ -251,5 +252,5 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
   await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: ctx.now() });
   for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA, SEND_MAIL])
     await enqueue(ctx.db, { kind, key: "all", runAt: ctx.now() });
-  return { worker, sessions };
+  return { worker: withEverySecond(worker, ctx, () => linkEvents(ctx)), sessions };
 }

@@ -231,6 +231,7 @@ export async function actorOfScimToken(
           }),
           source,
           now: ctx.now,
+          keyring: ctx.keyring,
         },
         ctx.db,
         {

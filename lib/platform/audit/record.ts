@@ -11,6 +11,7 @@ import type { ActorCtx, AnyActor, UserActor } from "../context";
 import type { NewRow, Schema } from "../db/schema";
 import type { Refusal } from "../errors";
 import type { AuditEvents, AuditType } from "./events";
+import { macOf, type AuditRow } from "./mac";
 
 /** An event, with the payload of its type. */
 export type AuditEvent<T extends AuditType = AuditType> = {
@@ -34,7 +35,7 @@ type Payload<P> = [P] extends [null]
 /** Longer input from unauthenticated callers is cut off. */
 const MAX_LENGTH = 512;
 
-type Recorder = Pick<ActorCtx, "source" | "now"> & {
+type Recorder = Pick<ActorCtx, "source" | "now" | "keyring"> & {
   actor: AnyActor | Pick<UserActor, "kind" | "userId" | "sessionId">;
 };
 
@@ -75,9 +76,15 @@ export async function recordAll(ctx: Recorder, tx: Kysely<Schema>, events: Audit
 }
 
 const asJson = (row: ReturnType<typeof rowOf>) =>
-  JSON.stringify({ ...row, details: JSON.parse(row.details) as unknown });
+  JSON.stringify({
+    ...row,
+    details: JSON.parse(row.details) as unknown,
+    mac: `\\x${row.mac.toString("hex")}`,
+  });
 
-function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string; details: string } {
+type Row = NewRow<"audit_events"> & { id: string; details: string; mac: Buffer };
+
+function rowOf(ctx: Recorder, event: AuditEvent): Row {
   const { actor, source } = ctx;
   const reason = typeof event.reason === "object" ? event.reason : { code: event.reason, params: undefined };
   const details =
@@ -85,12 +92,12 @@ function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id:
       ? { ...event.details, reason: reason.params }
       : (event.details ?? {});
   const user = actor.kind === "user" || actor.kind === "pending_user" ? actor : null;
-  return {
+  const row = {
     id: newUuid(),
     at: ctx.now(),
     type: event.type,
     outcome: event.outcome,
-    actor_kind: user ? "user" : actor.kind === "pending_user" ? "user" : actor.kind,
+    actor_kind: user || actor.kind === "pending_user" ? ("user" as const) : actor.kind,
     actor_id: user
       ? user.userId
       : actor.kind === "system"
@@ -108,10 +115,12 @@ function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id:
     ip: source.ip,
     user_agent: clip(source.userAgent),
     request_id: source.requestId,
-    details: JSON.stringify(details, (_key, value: unknown) =>
-      typeof value === "string" ? clip(value) : value,
-    ),
   };
+  const text = JSON.stringify(details, (_key, value: unknown) =>
+    typeof value === "string" ? clip(value) : value,
+  );
+  const written = { ...row, details: JSON.parse(text) as unknown } satisfies AuditRow;
+  return { ...row, details: text, mac: macOf(ctx.keyring, written) };
 }
 
 /** Cuts long text and removes NUL, which PostgreSQL's text can't hold. */

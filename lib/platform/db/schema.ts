@@ -8,7 +8,10 @@ import type {
   AccountsTable,
   AssertionLedgerTable,
   AssignmentsTable,
+  AuditCheckpointsTable,
   AuditEventsTable,
+  AuditLinksTable,
+  AuditWaitingTable,
   ConnectionsTable,
   DeployedRolesTable,
   EnvironmentsTable,
@@ -98,6 +101,9 @@ export type Schema = {
   recent_roles: RecentRolesTable;
   signing_keys: SigningKeysTable;
   audit_events: AuditEventsTable;
+  audit_waiting: AuditWaitingTable;
+  audit_links: AuditLinksTable;
+  audit_checkpoints: AuditCheckpointsTable;
   assertion_ledger: AssertionLedgerTable;
   access_generation: AccessGenerationTable;
   connections: ConnectionsTable;

@@ -297,6 +297,27 @@ export type AuditEventsTable = {
   request_id: string;
   /** Written as JSON text, read as an object. */
   details: Generated<unknown>;
+  /** HMAC-SHA-256 of the row; null for events from before there was a chain. */
+  mac: Buffer | null;
+};
+
+/** Committed events that are not in the chain yet. Filled by a trigger. */
+export type AuditWaitingTable = { event_id: string };
+
+export type AuditLinksTable = {
+  /** From 1, without gaps. */
+  position: number;
+  event_id: string;
+  leaf: Buffer;
+  hash: Buffer;
+};
+
+export type AuditCheckpointsTable = {
+  position: number;
+  at: Date;
+  hash: Buffer;
+  /** Ed25519. */
+  signature: Buffer;
 };
 
 export type AssertionLedgerTable = {

@@ -4,7 +4,7 @@ import type { Ctx, Db, Instance, RequestSource, Actor, SystemActor } from "../co
 import { hexId } from "../crypto/random";
 import { perOwnerCache } from "../cache";
 
-type Caller = { db: Db; now: () => Date; actor: Actor<SystemActor>; source: RequestSource };
+type Caller = Pick<Ctx, "db" | "now" | "keyring"> & { actor: Actor<SystemActor>; source: RequestSource };
 
 /** Returns the instance row, creating it if missing. Several processes may start at once; one creates it. */
 export async function ensureInstance(

@@ -85,6 +85,29 @@ function oneAtATime(work: () => Promise<void>): { start(): void; ended(): Promis
   };
 }
 
+/**
+ * Adds work to a worker that is looked for every second and needs no row. A failure is logged, and the next
+ * second tries again.
+ */
+export function withEverySecond(worker: Worker, ctx: Pick<Ctx, "log">, work: () => Promise<unknown>): Worker {
+  const working = oneAtATime(async () => {
+    await work().catch((error: unknown) => ctx.log.warn("work of every second failed", { error }));
+  });
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    ...worker,
+    start() {
+      timer = setInterval(() => working.start(), IDLE_MILLISECONDS);
+      worker.start();
+    },
+    async stop() {
+      clearInterval(timer);
+      await working.ended();
+      await worker.stop();
+    },
+  };
+}
+
 export function createWorker(options: {
   ctx: Ctx;
   handlers: Record<string, JobHandler>;
