@@ -3,8 +3,10 @@
  *
  * Takes the port before it opens anything, so that a second start fails at once and does no harm.
  */
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
@@ -19,6 +21,7 @@ import type { RefusalCode } from "./lib/platform/errors";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
 import { createRouter, isRoute } from "./lib/web/routes/router";
+import { hasPageForm, isReadableTree, peekBody, problemOfForm } from "./lib/web/page-form";
 import { refusalOfPage } from "./lib/web/page-request";
 import { answerWithStatus } from "./lib/web/page-status";
 import { createPageGate } from "./lib/web/page-gate";
@@ -72,7 +75,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       port: config.port,
     });
     await quietly(() => pages.prepare());
-    handle = createHandler(app, pages.getRequestHandler(), { dev: options.dev ?? false });
+    if (options.dev !== true) limitConsole();
+    handle = createHandler(app, pages.getRequestHandler(), {
+      dev: options.dev ?? false,
+      folder: options.folder ?? process.cwd(),
+    });
     app.worker.start();
     const running = app;
     let closing: Promise<void> | undefined;
@@ -98,13 +105,36 @@ async function quietly(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }): Handler {
+const CONSOLE_BURST = 20;
+const CONSOLE_SECONDS = 10;
+
+/** Next writes a stack trace for what strangers send; it can't be told not to. Foyer's own log isn't the console. */
+function limitConsole(): void {
+  const { console: terminal } = globalThis;
+  const { error } = terminal;
+  let [left, at] = [CONSOLE_BURST, performance.now()];
+  terminal.error = (...all: unknown[]) => {
+    const now = performance.now();
+    left = Math.min(CONSOLE_BURST, left + (now - at) / (CONSOLE_SECONDS * 1_000));
+    at = now;
+    if (left < 1) return;
+    left -= 1;
+    error(...all);
+  };
+}
+
+function createHandler(
+  app: App,
+  pages: PageHandler,
+  { dev, folder }: { dev: boolean; folder: string },
+): Handler {
   const { config, log } = app.ctx;
   const routes = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
   const headers = new Map(Object.entries(securityHeaders(config)));
   const ownHost = new URL(config.url).host;
   const gate = createPageGate(app.ctx);
+  const actions = dev ? null : actionsOf(folder);
   return (request, response) => {
     const requestId = newUuid();
     const peer = prepareHeaders(config, request, requestId);
@@ -124,16 +154,18 @@ function createHandler(app: App, pages: PageHandler, { dev }: { dev: boolean }):
 
     const redirect = localRedirect(config, request, ownHost);
     if (redirect !== null) return void response.writeHead(307, { location: redirect }).end();
+    if (!isReadableTree(request.headers["next-router-state-tree"]))
+      return refuse(request, response, 400, "form_not_readable");
     const refusal = refusalOfPage(request, { path, origin: config.url });
     if (refusal !== null) return refuse(request, response, refusal.status, refusal.code, refusal.headers);
     const draw = async () => {
       await drawPage(app, pages, { request, response, requestId, path, dev });
       return response.statusCode;
     };
-    const answered = gate(
-      { method: request.method, path, cookie: request.headers.cookie, ip: peer },
-      draw,
-    ).then((wait) => {
+    const asked = { method: request.method, path, cookie: request.headers.cookie, ip: peer };
+    const answered = problemOf(request, actions).then(async (problem) => {
+      if (problem !== null) return refuse(request, response, 400, problem);
+      const wait = await gate(asked, draw);
       if (wait !== null)
         refuse(request, response, wait.status, "too_many_requests", {
           "retry-after": String(wait.seconds),
@@ -161,6 +193,22 @@ function prepareHeaders(config: Config, request: IncomingMessage, requestId: str
     value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value],
   );
   return peer;
+}
+
+/** Returns what is wrong with the form that a page is sent, or null. */
+async function problemOf(
+  request: IncomingMessage,
+  actions: ReadonlySet<string> | null,
+): Promise<RefusalCode | null> {
+  if (!hasPageForm(request)) return null;
+  const body = await peekBody(request, Number(request.headers["content-length"] ?? 0));
+  return body === null ? "form_not_readable" : problemOfForm(request.headers, body, actions);
+}
+
+/** Returns the ids of all actions of the build: Next logs a stack trace for any other. */
+function actionsOf(folder: string): ReadonlySet<string> {
+  const file = join(folder, ".next/server/server-reference-manifest.json");
+  return new Set(Object.keys((JSON.parse(readFileSync(file, "utf8")) as { node: object }).node));
 }
 
 type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

@@ -29,7 +29,7 @@ const anonymous = (ip: string) => ({ path: "/sign-in", cookie: undefined, ip });
 
 describe("pages for callers without a session", () => {
   it("are drawn two at a time for each network, in order", async () => {
-    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    const gate = createPageGate(app.ctx);
     const pages = [page(), page(), page()];
     const [first, second, third] = pages;
     const answers = pages.map(({ draw }) => gate(anonymous("198.51.100.1"), draw));
@@ -49,7 +49,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("don't make a signed-in user of the same network wait", async () => {
-    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    const gate = createPageGate(app.ctx);
     const busy = Array.from({ length: 10 }, page);
     for (const { draw } of busy) void gate(anonymous("198.51.100.2"), draw);
     const userId = await addUser(app, "gate");
@@ -74,7 +74,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("give their turn away when they take too long", async () => {
-    const gate = createPageGate(app.ctx, { maxTurnMs: 1 });
+    const gate = createPageGate(app.ctx, 1);
     const slow = [page(), page()];
     const answers = slow.map(({ draw }) => gate(anonymous("198.51.100.3"), draw));
     const next = page();
@@ -85,7 +85,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("are refused when too many wait, and when a network asks for too many", async () => {
-    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    const gate = createPageGate(app.ctx);
     const crowd = Array.from({ length: 202 }, page);
     const answers = crowd.map(({ draw }) => gate(anonymous("198.51.100.4"), draw));
     await turns();
@@ -104,7 +104,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("don't hide the failure of a page", async () => {
-    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    const gate = createPageGate(app.ctx);
     await expect(
       gate(anonymous("198.51.100.5"), () => Promise.reject(new Error("the page broke"))),
     ).rejects.toThrow("the page broke");
@@ -114,7 +114,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("[X3] aren't drawn for the forms of a network whose sign-ins are refused again and again", async () => {
-    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    const gate = createPageGate(app.ctx);
     let drawn = 0;
     const post = (ip: string, cookie?: string) =>
       gate({ method: "POST", path: "/sign-in", cookie, ip }, async () => {
@@ -122,7 +122,7 @@ describe("pages for callers without a session", () => {
         return 429;
       });
     const answers = await Promise.all(Array.from({ length: 200 }, () => post("198.51.100.6")));
-    expect(drawn).toBeLessThan(35);
+    expect(drawn).toBeLessThan(15);
     expect(answers.filter((wait) => wait?.status === 429).length).toBe(200 - drawn);
     const page = async () => 200;
     expect(
@@ -138,7 +138,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("leave time for others when many wait", async () => {
-    const gate = createPageGate(app.ctx, { refusalDelayMs: 0 });
+    const gate = createPageGate(app.ctx);
     const begun = performance.now();
     let busyMs = 0;
     const draw = async () => {

@@ -9,6 +9,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { networkOf } from "@/lib/formats/network";
 import type { Ctx } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { slowRefusal } from "@/lib/platform/slow-refusal";
 import { cookieNames } from "./cookies";
 import { isOwnCookie } from "./next-auth";
 import { readCookie } from "./routes/caller";
@@ -20,14 +21,12 @@ const MAX_WAITING = 200;
 const RETRY_SECONDS = 5;
 /** A page that takes longer gives its turn to the next: a slow upload must not block its network. */
 const MAX_TURN_MS = 2_000;
-/** With this many waiting, a network pauses after each page for as long as it took: others come in between. */
+/** With this many waiting, a network pauses after each page, in proportion to it: others come in between. */
 const CROWD = 10;
-const MAX_PAUSE_MS = 100;
+const PAUSE_PER_PAGE = 3;
+const MAX_PAUSE_MS = 200;
 /** Forms of one network that a limit refused. Beyond these, no page is drawn for the next ones. */
-const REFUSED_LIMIT: Limit = { name: "refused forms", burst: 30, perSecond: 0.5 };
-/** A refusal costs little, and less if whoever hammers must wait for it. */
-const REFUSAL_DELAY_MS = 1_000;
-const MAX_DELAYED = 1_000;
+const REFUSED_LIMIT: Limit = { name: "refused forms", burst: 10, perSecond: 0.5 };
 
 type PageRequest = {
   method?: string | undefined;
@@ -44,18 +43,6 @@ export type PageWait = { seconds: number; status: 429 | 503 };
  * even an ended one.
  */
 export type PageGate = (request: PageRequest, draw: () => Promise<number | void>) => Promise<PageWait | null>;
-
-/** Answers refusals after a moment, unless very many wait for theirs. */
-function slowly(delayMs: number): (wait: PageWait) => Promise<PageWait> {
-  let delayed = 0;
-  return async (wait) => {
-    if (delayed >= MAX_DELAYED || delayMs === 0) return wait;
-    delayed += 1;
-    await setTimeout(delayMs, undefined, { ref: false });
-    delayed -= 1;
-    return wait;
-  };
-}
 
 /** Remembers the networks whose forms were refused too often. */
 function refusedForms(ctx: Pick<Ctx, "keyring" | "now">) {
@@ -77,13 +64,16 @@ function refusedForms(ctx: Pick<Ctx, "keyring" | "now">) {
 
 export function createPageGate(
   ctx: Pick<Ctx, "config" | "keyring" | "now">,
-  { maxTurnMs = MAX_TURN_MS, refusalDelayMs = REFUSAL_DELAY_MS } = {},
+  maxTurnMs = MAX_TURN_MS,
 ): PageGate {
   const turns = new Map<string, LimitFunction>();
   const names = cookieNames(ctx.config);
-  const refused = slowly(refusalDelayMs);
   const forms = refusedForms(ctx);
 
+  const refused = async (network: string, wait: PageWait) => {
+    await slowRefusal(ctx, `pages ${network}`);
+    return wait;
+  };
   /** A browser that somebody has signed in with is asked for nothing: the sign-in itself has a limit for it. */
   const isStrangersForm = ({ method, cookie }: PageRequest) =>
     method === "POST" && readCookie(cookie ?? null, names.browser) === undefined;
@@ -101,9 +91,9 @@ export function createPageGate(
     const network = networkOf(request.ip);
     const isForm = isStrangersForm(request);
     const seconds = Math.max(isForm ? forms.secondsLeft(network) : 0, takeRequest(ctx, PAGE_LIMIT, network));
-    if (seconds > 0) return refused({ seconds, status: 429 });
+    if (seconds > 0) return refused(network, { seconds, status: 429 });
     const turn = turns.get(network) ?? pLimit(MAX_AT_ONCE);
-    if (turn.pendingCount >= MAX_WAITING) return refused({ seconds: RETRY_SECONDS, status: 503 });
+    if (turn.pendingCount >= MAX_WAITING) return refused(network, { seconds: RETRY_SECONDS, status: 503 });
     turns.set(network, turn);
     let drawn: Promise<number | void> | undefined;
     let wait = 0;
@@ -115,10 +105,12 @@ export function createPageGate(
       drawn = draw();
       await Promise.race([drawn, setTimeout(maxTurnMs, undefined, { ref: false })]);
       if (turn.pendingCount > CROWD)
-        await setTimeout(Math.min(performance.now() - begun, MAX_PAUSE_MS), undefined, { ref: false });
+        await setTimeout(Math.min(PAUSE_PER_PAGE * (performance.now() - begun), MAX_PAUSE_MS), undefined, {
+          ref: false,
+        });
     });
     if (turn.activeCount + turn.pendingCount === 0) turns.delete(network);
-    if (wait > 0) return refused({ seconds: wait, status: 429 });
+    if (wait > 0) return refused(network, { seconds: wait, status: 429 });
     forms.note(network, await drawn);
     return null;
   };

@@ -2,6 +2,7 @@
  * SCIM 2.0 at `/scim/v2`: Okta, Entra ID and others provision users and groups.
  * @see RFC 7643, RFC 7644, RFC 9865
  */
+import pLimit, { type LimitFunction } from "p-limit";
 import type { Services } from "@/lib/access/context";
 import { parseJson } from "@/lib/formats/json-text";
 import { memberOf, type Resource } from "@/lib/formats/scim/object";
@@ -14,6 +15,7 @@ import { versionOf } from "@/lib/identity/scim/resources";
 import { actorOfScimToken } from "@/lib/identity/scim/tokens";
 import { as, type Actor, type RequestSource, type ScimActor } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { slowRefusal } from "@/lib/platform/slow-refusal";
 import { requestSource } from "@/lib/platform/request-source";
 import { readAtMost } from "../request-body";
 import { answerBulk } from "./bulk";
@@ -46,7 +48,7 @@ export async function answerScim(app: Services, request: Request): Promise<Respo
   const path = new URL(request.url).pathname;
   let reply: Reply;
   try {
-    reply = await route(await readCall(app, request, source));
+    reply = await answer(app, request, source);
   } catch (error) {
     reply = faultReply(app.ctx.log, source.requestId, path, error);
   }
@@ -60,9 +62,41 @@ export async function answerScim(app: Services, request: Request): Promise<Respo
   });
 }
 
-async function readCall(app: Services, request: Request, source: RequestSource): Promise<Call> {
-  const url = new URL(request.url);
+/** Bodies above this get their turn one after the other, per token. */
+const LARGE_BYTES = 16 * 1024;
+const LARGE_AT_ONCE = 2;
+const turns = new Map<string, LimitFunction>();
+
+async function answer(app: Services, request: Request, source: RequestSource): Promise<Reply> {
   const actor = await proveActor(app, request, source);
+  const work = async () => {
+    let reply: Reply;
+    try {
+      reply = await route(await readCall(app, request, source, actor));
+    } catch (error) {
+      reply = faultReply(app.ctx.log, source.requestId, new URL(request.url).pathname, error);
+    }
+    // Reading what is refused costs as much as ever: whoever repeats it waits, and their next one with it.
+    if (reply.status === 413 || reply.status === 429) await slowRefusal(app.ctx, `scim ${actor.tokenId}`);
+    return reply;
+  };
+  if (Number(request.headers.get("content-length") ?? 0) <= LARGE_BYTES) return work();
+  const turn = turns.get(actor.tokenId) ?? pLimit(LARGE_AT_ONCE);
+  turns.set(actor.tokenId, turn);
+  try {
+    return await turn(work);
+  } finally {
+    if (turn.activeCount + turn.pendingCount === 0) turns.delete(actor.tokenId);
+  }
+}
+
+async function readCall(
+  app: Services,
+  request: Request,
+  source: RequestSource,
+  actor: Actor<ScimActor>,
+): Promise<Call> {
+  const url = new URL(request.url);
   const wait = takeRequest(app.ctx, LIMIT, actor.tokenId);
   if (wait > 0)
     throw new ScimFault(429, "scim_too_many_requests", { headers: { "retry-after": String(wait) } });

@@ -23,6 +23,7 @@ import {
 import { isOAuthRefusal, oauth, type OAuthCode } from "@/lib/identity/cli/errors";
 import { redeemCode, refreshTokens, type Tokens } from "@/lib/identity/cli/tokens";
 import { networkOf } from "@/lib/formats/network";
+import { slowRefusal } from "@/lib/platform/slow-refusal";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { anonymousOf } from "../aws-json/caller";
@@ -154,6 +155,10 @@ const slower = (wait: number, message: string) =>
 const fault = (code: OAuthCode, message: string) =>
   new AwsFault(FAULTS[code][0], FAULTS[code][1], message, { error: code, error_description: message });
 
+/** Refusals that no ordinary client gets twice. */
+const isHammering = (error: unknown) =>
+  error instanceof AwsFault ? error.status === 413 || error.status === 429 : error instanceof WireError;
+
 /** Handles `POST /client/register`, `/device_authorization` and `/token`. */
 export async function answerOidc(
   app: Services,
@@ -169,6 +174,7 @@ export async function answerOidc(
     const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
     return restReply(requestId, writeJson(output, schema.output));
   } catch (error) {
+    if (isHammering(error)) await slowRefusal(ctx, `oidc ${networkOf(ctx.source.ip)}`);
     // OAuth's members are in every response of these routes, even in general refusals (a body that is too
     // large).
     if (error instanceof AwsFault)
