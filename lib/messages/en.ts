@@ -730,6 +730,16 @@ export const en = {
       note: "If this wasn’t you, tell your administrator at once. You were signed out everywhere else.",
       footer: "You get this because it’s your account.",
     },
+    factors_changed: {
+      subject_added: "A second factor was added to your account",
+      subject_removed: "A second factor was removed from your account",
+      subject_reset: "An administrator reset your second factors",
+      subject_codes_made: "New recovery codes were made for your account",
+      subject_code_used: "A recovery code was used to sign in",
+      subject_copied: "One of your security keys may have been copied",
+      body: "Hello {name}, this is about your account at {company}.",
+      note: "If this wasn’t you, tell your administrator at once.",
+    },
   },
 
   /** Signing in, choosing a password, approving command lines and devices: server-side texts. */

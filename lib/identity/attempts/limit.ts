@@ -124,12 +124,17 @@ export async function giveBackTry(db: Db, attempt: Attempt): Promise<void> {
 }
 
 async function giveBack(db: Db, of: string[]): Promise<void> {
-  await db.deleteFrom("sign_in_failures").where("key", "in", of).where("failures", "<=", 1).execute();
-  await db
+  // Lowered first: of two at once, the second finds what the first has left.
+  const lowered = await db
     .updateTable("sign_in_failures")
     .set((eb) => ({ failures: eb("failures", "-", 1) }))
     .where("key", "in", of)
+    .where("failures", ">", 1)
+    .returning("key")
     .execute();
+  const last = of.filter((key) => !lowered.some((row) => row.key === key));
+  if (last.length === 0) return;
+  await db.deleteFrom("sign_in_failures").where("key", "in", last).where("failures", "<=", 1).execute();
 }
 
 /** Deletes counts that no longer slow anything down. */

@@ -158,3 +158,13 @@ describe("[X6] 200 sign-ins at once", () => {
     await Promise.all(strangers);
   });
 });
+
+it("[F22] people who sign in from one network at the same moment all get in, also on PostgreSQL", async () => {
+  for (let turn = 0; turn < 3; turn += 1) {
+    const together = await Promise.all(
+      Array.from({ length: 5 }, () => tries(PASSWORD, { ip: "203.0.113.40" })),
+    );
+    expect(together.every((each) => typeof each === "object")).toBe(true);
+  }
+  expect(await app.ctx.db.selectFrom("sign_in_failures").select("key").execute()).toEqual([]);
+});

@@ -8,7 +8,7 @@ import { parseInput } from "@/lib/platform/parse-input";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { notify } from "../notices/service";
+import { tell } from "./tell";
 import { endSessionsOfUser } from "../sessions/end";
 import { requireFreshProof } from "../sessions/proof";
 import { forgetDevices } from "./known-devices";
@@ -53,7 +53,7 @@ export async function resetFactors(ctx: AdminCtx, input: { userId: string }): Pr
       targetId: user.id,
       details: { kinds: removed.map(({ kind }) => kind) },
     });
-    await notify(ctx, tx, { userId: user.id, kind: "factors_reset" });
+    await tell(ctx, tx, { userId: user.id, kind: "factors_reset" });
   });
 }
 

@@ -20,7 +20,7 @@ import {
   signInIncomplete,
 } from "@/lib/platform/errors";
 import { companyOf } from "@/lib/platform/instance/service";
-import { notify } from "../notices/service";
+import { tell } from "./tell";
 import { passWithFactor, strengthOf } from "../sessions/strength";
 import { findUser } from "../users/store";
 import { problemOf, requireRelyingParty } from "./assertion";
@@ -242,7 +242,7 @@ async function add(
       targetId: userId,
       details: { factorId: factor.id, kind: factor.kind, name: factor.name, isSignIn: actorKind !== "user" },
     });
-    await notify(ctx, tx, {
+    await tell(ctx, tx, {
       userId,
       kind: "factor_added",
       details: { kind: factor.kind, name: factor.name },

@@ -4,7 +4,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db, UserCtx } from "@/lib/platform/context";
 import type { FactorKind } from "@/lib/platform/db/tables-factors";
 import { conflict, notFound, signedOut } from "@/lib/platform/errors";
-import { notify } from "../notices/service";
+import { tell } from "./tell";
 import { voidStrength } from "../sessions/strength";
 import { findPassword } from "../users/store";
 import { nameOf } from "./enrol";
@@ -129,7 +129,7 @@ export async function removeFactor(ctx: UserCtx, input: { id: string }): Promise
       targetId: userId,
       details: { factorId: factor.id, kind: factor.kind, name: factor.name },
     });
-    await notify(ctx, tx, {
+    await tell(ctx, tx, {
       userId,
       kind: "factor_removed",
       details: { kind: factor.kind, name: factor.name },
@@ -149,7 +149,7 @@ export async function makeRecoveryCodes(ctx: UserCtx): Promise<string[]> {
     if ((await listFactors(tx, userId)).length === 0) throw conflict("recovery_codes_need_factor");
     const codes = await replaceCodes(ctx, tx, userId);
     await record(ctx, tx, { type: "recovery_codes.created", outcome: "success", targetId: userId });
-    await notify(ctx, tx, { userId, kind: "recovery_codes_made" });
+    await tell(ctx, tx, { userId, kind: "recovery_codes_made" });
     return codes;
   });
 }

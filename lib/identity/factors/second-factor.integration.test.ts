@@ -1,6 +1,10 @@
 /** Signing in with a second factor, and everything that must not do. */
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { englishText } from "@/lib/messages/server-text";
+import { composeMail } from "@/lib/platform/mail/compose";
+import { contentOf } from "@/lib/platform/mail/outbox";
+import { writeMailServer } from "@/lib/platform/mail/server";
 import { as, type ActorCtx, type SessionActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { softAuthenticator, type SoftAuthenticator } from "@/lib/testing/authenticator";
@@ -543,6 +547,45 @@ describe("changing factors", () => {
       target: { scope: "administrators" },
       rule: { mode: "off", kinds: ["passkey", "totp"], covers: "passwords" },
     });
+  });
+  it("[F8] each change is told by mail too, and the mail leads nowhere", async () => {
+    await writeMailServer(app.ctx, app.ctx.db, {
+      server: {
+        host: "localhost",
+        port: 25,
+        tls: "starttls",
+        userName: null,
+        password: null,
+        fromAddress: "access@northwind.example",
+        fromName: null,
+        ca: "",
+      },
+      at: app.clock.now(),
+      by: "test",
+    });
+    const { id } = await person({ app: true, codes: true });
+    const mails = await app.ctx.db
+      .selectFrom("mails")
+      .select(["kind", "sealed_content", "id"])
+      .where("user_id", "=", id)
+      .execute();
+    expect(mails.map(({ kind }) => kind)).toEqual(["factors_changed", "factors_changed"]);
+    const contents = mails.map(
+      ({ id: mail, sealed_content }) =>
+        JSON.parse(
+          app.ctx.keyring.open(sealed_content ?? Buffer.alloc(0), contentOf(mail)).toString("utf8"),
+        ) as {
+          change: string;
+        },
+    );
+    expect(contents.map(({ change }) => change).toSorted()).toEqual(["added", "codes_made"]);
+    const composed = composeMail(englishText(), "Northwind", {
+      kind: "factors_changed",
+      content: contents[0] as never,
+    });
+    expect(composed.subject).toBe("A second factor was added to your account");
+    expect(composed.html).not.toContain("href");
+    await app.ctx.db.deleteFrom("mails").execute();
   });
   it("an administrator resets other people's factors, not their own", async () => {
     const { id } = await person({ app: true });

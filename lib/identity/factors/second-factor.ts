@@ -10,7 +10,7 @@ import type { ActorCtx, Db, SessionActor } from "@/lib/platform/context";
 import { invalidInput, signedOut, signInIncomplete, tooManyRequests } from "@/lib/platform/errors";
 import { resetFactorTries, takeFactorTry } from "../attempts/factor-tries";
 import { listGrantsOf } from "../administrators/store";
-import { notify } from "../notices/service";
+import { tell } from "./tell";
 import { passWithFactor, type Passed, type Proven } from "../sessions/strength";
 import {
   assertionOptions,
@@ -99,7 +99,7 @@ export async function passWithCode(ctx: SessionCtx, typed: string): Promise<Comp
   return complete(ctx, "code", async (tx) => {
     if (!(await useCode(ctx, tx, userId, code))) throw new NotProven(reason("factor.recovery_code_wrong"));
     const left = await countCodes(tx, userId);
-    await notify(ctx, tx, { userId, kind: "recovery_code_used", details: { left } });
+    await tell(ctx, tx, { userId, kind: "recovery_code_used", details: { left } });
     await record(ctx, tx, {
       type: "recovery_code.used",
       outcome: "success",
@@ -176,6 +176,6 @@ export async function recordRefusedFactor(
       ...(userId === null ? {} : { targetId: userId }),
       reason: problem,
     });
-    if (isCopy && userId !== null) await notify(ctx, tx, { userId, kind: "passkey_copied" });
+    if (isCopy && userId !== null) await tell(ctx, tx, { userId, kind: "passkey_copied" });
   });
 }

@@ -11,7 +11,10 @@ export type MailContents = {
   invitation: { name: string; url: string; until: string };
   password_link: { name: string; url: string; minutes: number; isByAdministrator: boolean };
   password_changed: { name: string; userName: string; isByLink: boolean; at: string; ip: string | null };
+  factors_changed: { name: string; userName: string; change: FactorChange; at: string; ip: string | null };
 };
+/** What happened to a person's second factors. */
+export type FactorChange = "added" | "removed" | "reset" | "codes_made" | "code_used" | "copied";
 export type MailKind = keyof MailContents;
 export type AnyMail = { [K in MailKind]: { kind: K; content: MailContents[K] } }[MailKind];
 
@@ -47,6 +50,8 @@ function partsOf(text: Text, company: string, mail: AnyMail): MailParts {
       return passwordLink(text, company, mail.content);
     case "password_changed":
       return passwordChanged(text, company, mail.content);
+    case "factors_changed":
+      return factorsChanged(text, company, mail.content);
   }
 }
 
@@ -90,6 +95,25 @@ function passwordChanged(
       { label: t("mail.password_changed.where"), value: ip ?? t("mail.password_changed.unknown_place") },
     ],
     note: t("mail.password_changed.note"),
+    footer: t("mail.password_changed.footer"),
+  };
+}
+
+function factorsChanged(
+  { t, format }: Text,
+  company: string,
+  content: MailContents["factors_changed"],
+): MailParts {
+  const { name, userName, change, at, ip } = content;
+  return {
+    subject: t(`mail.factors_changed.subject_${change}`),
+    paragraphs: [t("mail.factors_changed.body", { name, company })],
+    facts: [
+      { label: t("mail.password_changed.user_name"), value: userName },
+      { label: t("mail.password_changed.when"), value: format.full(new Date(at)) },
+      { label: t("mail.password_changed.where"), value: ip ?? t("mail.password_changed.unknown_place") },
+    ],
+    note: t("mail.factors_changed.note"),
     footer: t("mail.password_changed.footer"),
   };
 }
