@@ -107,6 +107,22 @@ test.each([
   ["%E0%A4%A", false],
 ])("[X7] a router's tree %s can be read: %s", (header, is) => expect(isReadableTree(header)).toBe(is));
 
+test("[X7] an action without arguments, such as signing out, is read without a form, and no other is", async () => {
+  const bare = `00${ID.slice(2)}`;
+  const check = (id: string, body: string, known?: Set<string>) =>
+    problemOfForm(
+      { "next-action": id, "content-type": "text/plain;charset=UTF-8" },
+      Buffer.from(body),
+      known,
+    );
+  expect(await check(bare, "[]")).toBeNull();
+  expect(await check(bare, "[]", new Set([bare]))).toBeNull();
+  expect(await check(bare, "[]", new Set([ID]))).toBe("form_action_unknown");
+  expect(await check(bare, "[1]")).toBe("form_not_readable");
+  expect(await check(ID, "[]")).toBe("form_not_readable");
+  expect(await check(FORM_ONLY, "[]")).toBe("form_not_readable");
+});
+
 test("[X7] an action that the build doesn't have is refused", async () => {
   const known = new Set([ID, FORM_ONLY]);
   const check = async (form: FormData, headers: Record<string, string>) => {

@@ -2,7 +2,7 @@
  * Checks the form of a page before Next reads it. Next decodes what a stranger sends with its own parsers and
  * answers 500 and a stack trace to whatever they can't read.
  *
- * Every action of Foyer takes a form: `[form]` or `[state, form]`. Nothing else is accepted.
+ * Every action of Foyer takes a form, or nothing: `[form]`, `[state, form]` or `[]`. Nothing else is accepted.
  * @see React's `encodeReply` (Flight replies), `decodeAction` ($ACTION_ fields)
  */
 import type { IncomingMessage } from "node:http";
@@ -52,7 +52,12 @@ export async function problemOfForm(
   body: Buffer,
   actions: ReadonlySet<string> | null = null,
 ): Promise<RefusalCode | null> {
-  if (!MULTIPART.test(headers["content-type"] ?? "")) return "form_not_readable";
+  if (!MULTIPART.test(headers["content-type"] ?? ""))
+    return isEmptyReply(headers, body)
+      ? actions?.has(String(headers["next-action"])) === false
+        ? "form_action_unknown"
+        : null
+      : "form_not_readable";
   let form: FormData;
   try {
     form = await new Response(new Uint8Array(body), {
@@ -90,6 +95,11 @@ const MAX_DEPTH = 50;
 
 /** Whether an action reads a state before the form. Its id says which arguments it uses. */
 const takesState = (id: string): boolean => extractInfoFromServerReferenceId(id).usedArgs[1] === true;
+
+/** The reply to an action without arguments, such as signing out: React leaves out what an action doesn't read. */
+const isEmptyReply = (headers: Headers, body: Buffer): boolean =>
+  body.toString("latin1") === "[]" &&
+  extractInfoFromServerReferenceId(String(headers["next-action"])).usedArgs.every((isUsed) => !isUsed);
 
 /** A reply with the arguments of one action, as React's browser code writes it. */
 function isReply(form: FormData, id: string): boolean {
