@@ -30,6 +30,12 @@ export function aboutOf(text: Text, event: ListedEvent): string {
   return [event.permissionSetName, event.accountName ?? event.accountId, target].filter(Boolean).join(", ");
 }
 
+/** Returns a system actor's job in words; the name of Foyer's role in AWS stays. */
+const jobText = (text: Text, job: string) => {
+  const key = `audit.jobs.${job.replace(/[-:]/g, "_")}`;
+  return text.has(key) ? text.code(key) : job;
+};
+
 export function Actor({ text, event }: { text: Text; event: ListedEvent }) {
   const { actorKind, actorId } = event;
   const actor = event.actor ?? "";
@@ -41,7 +47,9 @@ export function Actor({ text, event }: { text: Text; event: ListedEvent }) {
     case "scim":
       return <ActorLink id={actorId} name={text.t("audit.actors.directory", { name: actor })} />;
     case "system":
-      return <span className="text-quiet">{text.t("audit.actors.system", { name: actor })}</span>;
+      return (
+        <span className="text-quiet">{text.t("audit.actors.system", { name: jobText(text, actor) })}</span>
+      );
     case "anonymous":
       // A sign-in is recorded before the user has a session; the event names the user.
       return event.type === "session.created" && event.target ? (

@@ -4,7 +4,10 @@
  * In the pseudo-locale every message has only accented letters. So whatever has a plain letter is data, a
  * proper noun, or a text missing from the catalogue.
  */
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { TEMPLATES } from "@/lib/access/permission-sets/templates";
+import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import * as company from "@/scripts/demo/company";
 import { PEOPLE, userNameOf } from "@/scripts/demo/people";
 
@@ -21,6 +24,8 @@ const PROPER_NOUNS = [
   "LDAP",
   "LDAPS",
   "Active Directory",
+  "AD FS",
+  "Auth0",
   "Microsoft Entra ID",
   "Microsoft",
   "Entra ID",
@@ -67,12 +72,31 @@ const DATA_SHAPES = [
   // Dates and times, which Intl writes.
   /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}, \d{4}/g,
   /\d{1,2}:\d{2}(?::\d{2})?\s[AP]M/g,
+  // Placeholders: JSON, XML and a tag; and the parameter that an administrator may type.
+  /^\{ .* \}$|^<\w+ …$|^\w+=\w+$/g,
+  /\{name\}/g,
 ];
+
+/** Names of AWS's managed policies. */
+const POLICIES = Object.keys(
+  JSON.parse(readFileSync("lib/formats/iam-policy/aws-managed-policies.json", "utf8")) as object,
+);
+
+/** Permission sets that Foyer suggests, its roles in AWS, and the jobs that the demo runs as. */
+const FOYER_NAMES = [...TEMPLATES.map(({ name }) => name), ...Object.values(SYSTEM_ROLES), "demo"];
+
+const initialsOf = (name: string) => name.replace(/(\p{L})\p{L}*[\s-]*/gu, "$1");
 
 /** All names of the demo company. */
 const DEMO_WORDS = [
   ...stringsIn(company),
-  ...PEOPLE.flatMap(([name, groups]) => [name, name.split(" ")[0] ?? "", userNameOf(name), ...groups]),
+  ...PEOPLE.flatMap(([name, groups]) => [
+    name,
+    name.split(" ")[0] ?? "",
+    initialsOf(name),
+    userNameOf(name),
+    ...groups,
+  ]),
   "Root",
 ];
 
@@ -92,32 +116,35 @@ function remover(words: readonly string[]): (text: string) => string {
   return (text) => text.replace(pattern, "");
 }
 
-const withoutKnownWords = remover([...PROPER_NOUNS, ...DEMO_WORDS]);
+const KNOWN_WORDS = [...PROPER_NOUNS, ...POLICIES, ...FOYER_NAMES, ...DEMO_WORDS];
 
-/** Returns what remains of a text without data and proper nouns, or null if that has no plain letter. */
-export function untranslatedPart(text: string): string | null {
+/** Returns whether a text has a plain letter besides data, known words and the "and" of Intl's lists. */
+function isUntranslated(text: string, withoutKnownWords: (text: string) => string): boolean {
   const plain = DATA_SHAPES.reduce((rest, shape) => rest.replace(shape, ""), text);
-  const rest = withoutKnownWords(plain);
-  return /[A-Za-z]/.test(rest) ? rest.replace(/\s+/g, " ").trim() : null;
+  const rest = withoutKnownWords(plain).replace(/^[\s,]*and[\s,]*(?=$|⟦)/, "");
+  return /[A-Za-z]/.test(rest);
 }
 
-/** Returns the untranslated texts of a page, including those for screen readers and tooltips. */
-export async function untranslatedTexts(page: Page): Promise<string[]> {
-  const texts = await page.evaluate(collectTexts);
-  const left = texts.flatMap(({ where, text }) => {
-    const part = untranslatedPart(text);
-    return part === null ? [] : [`${where}: ${text.trim().replace(/\s+/g, " ")}`];
-  });
-  return [...new Set(left)];
+/** Returns a function that lists a page's untranslated texts, including those for screen readers and tooltips. */
+export function finderOfUntranslated(ownWords: readonly string[]): (page: Page) => Promise<string[]> {
+  const withoutKnownWords = remover([...KNOWN_WORDS, ...ownWords]);
+  return async (page) => {
+    const texts = await page.evaluate(collectTexts);
+    const left = texts.filter(({ text }) => isUntranslated(text, withoutKnownWords));
+    return [...new Set(left.map(({ where, text }) => `${where}: ${text.trim().replace(/\s+/g, " ")}`))];
+  };
 }
 
 /** Runs in the browser. Also reads hidden parts, such as closed menus and details. */
 function collectTexts(): { where: string; text: string }[] {
-  // Code and secrets have no language, dates are from Intl, and text typed into a text area is data.
-  const notText = "script, style, template, noscript, code, pre, time, textarea, output";
+  // Code, keys and secrets have no language, dates are from Intl, and text typed into a text area is data.
+  const notText = "script, style, template, noscript, code, kbd, pre, time, textarea, output";
+  // An option that shows its value shows a code: an attribute's path, an algorithm.
+  const isCode = (element: Element) => element instanceof HTMLOptionElement && element.text === element.value;
   const isMono = (element: Element) =>
     element.closest("[class*='font-mono'], [class*='font-sans']")?.className.includes("font-mono") ?? false;
-  const isData = (element: Element) => element.closest(notText) !== null || isMono(element);
+  const isData = (element: Element) =>
+    element.closest(notText) !== null || isMono(element) || isCode(element);
   const found: { where: string; text: string }[] = [{ where: "title", text: document.title }];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -2989,6 +2989,21 @@ export const en = {
       system: "Foyer ({name})",
       anonymous: "Not signed in",
     },
+    /** What Foyer does on its own. */
+    jobs: {
+      provisioning: "role deployment",
+      organization_sync: "organization sync",
+      account_check: "account check",
+      session_revocation: "session revocation",
+      key_rotation: "key rotation",
+      saml_metadata: "SAML metadata",
+      directory_sync: "directory sync",
+      password_link: "password links",
+      identity_center_sync: "Identity Center sync",
+      users_create: "users:create command",
+      start: "start",
+      demo: "demo",
+    },
     /** Names of settings, as the settings page has them. */
     settings: {
       company: "Company",
