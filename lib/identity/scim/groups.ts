@@ -218,24 +218,18 @@ export async function listScimGroups(ctx: ScimCtx, query: ScimQuery): Promise<Sc
     "externalId",
     "id",
   ]);
-  const base = ctx.db
-    .selectFrom("groups")
-    .where("source_id", "=", ctx.actor.sourceId)
-    .where("dormant_since", "is", null)
-    .$if(displayName !== undefined, (some) =>
-      some.where("display_name_key", "=", foldName(displayName ?? "")),
-    )
-    .$if(externalId !== undefined, (some) => some.where("external_id", "=", externalId ?? ""))
-    .$if(id !== undefined, (some) => some.where(sql`id::text`, "=", id ?? ""));
   const needsMembers = asksFor(query.filter, "members");
   return listPage<GroupRow>(query, {
+    db: ctx.db,
+    table: "groups",
     isWhole,
-    count: async () =>
-      Number(
-        (await base.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count,
-      ),
-    read: ({ after, offset, limit }) =>
-      base.selectAll().where("id", ">", after).orderBy("id").offset(offset).limit(limit).execute(),
+    where: [
+      sql`source_id = ${ctx.actor.sourceId}`,
+      sql`dormant_since is null`,
+      ...(displayName === undefined ? [] : [sql`display_name_key = ${foldName(displayName)}`]),
+      ...(externalId === undefined ? [] : [sql`external_id = ${externalId}`]),
+      ...(id === undefined ? [] : [sql`id::text = ${id}`]),
+    ],
     async resourcesOf(rows) {
       const members = needsMembers
         ? await membersOf(

@@ -1,8 +1,10 @@
 /** Lists of SCIM resources: a page by index or by cursor, answered by the database or by asking each resource. */
+import { sql, type RawBuilder } from "kysely";
 import { comparisonsOf, matches } from "@/lib/formats/scim/match";
 import type { Resource } from "@/lib/formats/scim/object";
 import type { Condition } from "@/lib/formats/scim/resolve";
 import { spendComparisons, type Work } from "@/lib/formats/scim/work";
+import type { Db } from "@/lib/platform/context";
 import { slices } from "@/lib/platform/slices";
 
 export type ScimQuery = {
@@ -23,12 +25,10 @@ export type ScimPage<T> = {
 const SCAN_PAGE = 1_000;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 
-export type Source<T> = {
+type Rows = { db: Db; table: "users" | "groups"; where: RawBuilder<unknown>[] };
+type Source<T> = Rows & {
   /** The database answers the whole filter. */
   isWhole: boolean;
-  count(): Promise<number>;
-  /** By id. */
-  read(page: { after: string; limit: number; offset: number }): Promise<T[]>;
   resourcesOf(rows: T[]): Promise<Resource[]>;
 };
 
@@ -38,14 +38,31 @@ export async function listPage<T extends { id: string }>(
 ): Promise<ScimPage<T>> {
   const { count, from, filter } = query;
   if (!source.isWhole && filter !== null) return scan(query, filter, source);
-  const total = await source.count();
+  const total = await countRows(source);
   if (count === 0) return { total, rows: [], next: null };
-  const rows = await source.read({
+  const rows = await readRows<T>(source, {
     after: ("after" in from ? from.after : null) ?? NO_ID,
     offset: "after" in from ? 0 : from.startIndex - 1,
     limit: count + 1,
   });
   return { total, ...pageOf(rows, count) };
+}
+
+async function countRows({ db, table, where }: Rows): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from ${sql.table(table)} where ${sql.join(where, sql` and `)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Reads rows of the table, which are T, by id. */
+async function readRows<T extends { id: string }>(
+  { db, table, where }: Rows,
+  { after, limit, offset }: { after: string; limit: number; offset: number },
+): Promise<T[]> {
+  const { rows } = await sql<T>`
+    select * from ${sql.table(table)} where ${sql.join(where, sql` and `)} and id > ${after}
+    order by id limit ${limit} offset ${offset}`.execute(db);
+  return rows;
 }
 
 const pageOf = <T extends { id: string }>(found: T[], count: number) => ({
@@ -66,7 +83,7 @@ async function scan<T extends { id: string }>(
   const found: T[] = [];
   let total = 0;
   for (;;) {
-    const batch = await source.read({ after, offset: 0, limit: SCAN_PAGE });
+    const batch = await readRows<T>(source, { after, offset: 0, limit: SCAN_PAGE });
     const resources = await source.resourcesOf(batch);
     for (const [index, row] of batch.entries()) {
       await pause();

@@ -163,21 +163,17 @@ async function storeActive(ctx: ScimCtx, tx: Db, before: UserRow, active: boolea
 /** Lists users by id. Filters that the database can't answer are applied to each resource. */
 export async function listScimUsers(ctx: ScimCtx, query: ScimQuery): Promise<ScimPage<UserRow>> {
   const { userName, externalId, id, isWhole } = narrowed(query.filter, ["userName", "externalId", "id"]);
-  const base = ctx.db
-    .selectFrom("users")
-    .where("source_id", "=", ctx.actor.sourceId)
-    .$if(userName !== undefined, (some) => some.where("user_name_key", "=", foldName(userName ?? "")))
-    .$if(externalId !== undefined, (some) => some.where("external_id", "=", externalId ?? ""))
-    .$if(id !== undefined, (some) => some.where(sql`id::text`, "=", id ?? ""));
   const needsGroups = asksFor(query.filter, "groups");
   return listPage<UserRow>(query, {
+    db: ctx.db,
+    table: "users",
     isWhole,
-    count: async () =>
-      Number(
-        (await base.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count,
-      ),
-    read: ({ after, offset, limit }) =>
-      base.selectAll().where("id", ">", after).orderBy("id").offset(offset).limit(limit).execute(),
+    where: [
+      sql`source_id = ${ctx.actor.sourceId}`,
+      ...(userName === undefined ? [] : [sql`user_name_key = ${foldName(userName)}`]),
+      ...(externalId === undefined ? [] : [sql`external_id = ${externalId}`]),
+      ...(id === undefined ? [] : [sql`id::text = ${id}`]),
+    ],
     async resourcesOf(rows) {
       const groups = needsGroups
         ? await groupsOf(
