@@ -5,7 +5,7 @@ import { app } from "./app";
 import { cookieNames } from "./cookies";
 
 /** A link's token, as it is made; anything else isn't looked up. */
-export const isLinkToken = (text: string): boolean => /^[\w-]{22}$/.test(text);
+const isLinkToken = (text: string): boolean => /^[\w-]{22}$/.test(text);
 
 export async function linkToken(): Promise<string | null> {
   const value = (await cookies()).get(cookieNames(app().ctx.config).passwordLink)?.value ?? "";

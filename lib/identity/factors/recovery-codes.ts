@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto";
 import type { Ctx, Db } from "@/lib/platform/context";
 
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 /** At this many the person is warned. */
 export const FEW_CODES = 3;
 const LENGTH = 24;

@@ -29,7 +29,7 @@ import type { SignedIn } from "./service";
 const LIMIT: Limit = { name: "passkey sign-ins", burst: 120, perSecond: 2 };
 
 /** A session of a passkey alone has this instead of a source. */
-export const PASSKEY_SOURCE = "passkey";
+const PASSKEY_SOURCE = "passkey";
 
 class NotAccepted extends Error {
   constructor(readonly problem: Reason) {

@@ -5,7 +5,7 @@ import { certificatesOf } from "@/lib/formats/pem";
 import { guardedLookup, refuseInternalHost } from "../guarded-agent";
 import type { MailServer } from "./types";
 
-export const CONNECT_MILLISECONDS = 10_000;
+const CONNECT_MILLISECONDS = 10_000;
 
 /** What verifies the server's certificate, for TLS from the start and after STARTTLS. */
 export const tlsOptions = ({ host, ca }: Pick<MailServer, "host" | "ca">): tls.ConnectionOptions => ({
