@@ -11,7 +11,7 @@ export function topsOf(count: number, sizeAt: (index: number) => number): Float6
   return tops;
 }
 
-/** Returns the rows that a stretch touches, at min one: from `first` up to `end`, exclusive. */
+/** Returns the rows that a stretch touches, at least one: from `first` up to `end`, exclusive. */
 export function rowsWithin(tops: Float64Array, { from, to }: Stretch): { first: number; end: number } {
   const count = tops.length - 1;
   const first = Math.min(rowAt(tops, from), Math.max(0, count - 1));

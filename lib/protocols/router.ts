@@ -27,7 +27,7 @@ export function createProtocolRouter(app: Services): Hono {
           new AwsFault(
             "UnsupportedOperation",
             400,
-            "CreateTokenWithIAM has no meaning in Foyer. See docs/aws-api.md.",
+            "Foyer doesn't support CreateTokenWithIAM. See docs/aws-api.md.",
           ),
         ),
   );

@@ -75,7 +75,7 @@ export function createPageGate(
     return wait;
   };
   /** A browser that somebody has signed in with is asked for nothing: the sign-in itself has a limit for it. */
-  const isStrangersForm = ({ method, cookie }: PageRequest) =>
+  const isAnonymousForm = ({ method, cookie }: PageRequest) =>
     method === "POST" && readCookie(cookie ?? null, names.browser) === undefined;
   const isAnonymous = async ({ path, cookie }: PageRequest) => {
     if (path.startsWith("/_next/static/")) return false;
@@ -89,7 +89,7 @@ export function createPageGate(
       return null;
     }
     const network = networkOf(request.ip);
-    const isForm = isStrangersForm(request);
+    const isForm = isAnonymousForm(request);
     const seconds = Math.max(isForm ? forms.secondsLeft(network) : 0, takeRequest(ctx, PAGE_LIMIT, network));
     if (seconds > 0) return refused(network, { seconds, status: 429 });
     const turn = turns.get(network) ?? pLimit(MAX_AT_ONCE);

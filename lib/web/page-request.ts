@@ -22,7 +22,7 @@ export function refusalOfPage(
   { path, origin }: { path: string; /** Foyer's own. */ origin: string },
 ): PageRefusal | null {
   const { method = "GET", headers } = request;
-  // Next would fetch and scale pictures for strangers; Foyer has none that need it.
+  // Next would fetch and scale pictures for anonymous callers, and Foyer doesn't need that.
   if (path.startsWith("/_next/image")) return { status: 404, code: "not_found" };
   if (isMalformed(path)) return { status: 400, code: "page_address_malformed" };
   if (!METHODS.includes(method))

@@ -59,8 +59,8 @@ export async function sourceOf(
   return client && { client, tester, linker: purpose === "link" ? user : null, hasBegun };
 }
 
-/** What strangers' failures may write to the audit log, per network. */
-const STRANGER_LIMIT = { name: "oidc-stranger", burst: 20, perSecond: 0.2 };
+/** Failures of anonymous callers that are written to the audit log, per network. */
+const ANONYMOUS_LIMIT = { name: "oidc-anonymous", burst: 20, perSecond: 0.2 };
 
 /**
  * Records a sign-in that failed at its source, for the audit log and for whoever tests the source.
@@ -74,7 +74,7 @@ export async function endAtSource(
   if (failure === undefined) return null;
   const why = hasBegun ? failure : reason("sign_in.request_unknown");
   try {
-    if (hasBegun || takeRequest(ctx, STRANGER_LIMIT, ctx.source.ip ?? "unknown") === 0)
+    if (hasBegun || takeRequest(ctx, ANONYMOUS_LIMIT, ctx.source.ip ?? "unknown") === 0)
       await record(ctx, ctx.db, {
         type: "sign_in.failed",
         outcome: why.code === "sign_in.failed_in_foyer" ? "failed" : "refused",

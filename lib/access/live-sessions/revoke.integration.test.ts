@@ -518,7 +518,7 @@ describe("a disabled or deleted user", () => {
     await setUserStatus(app.system, { userId: ada, status: "enabled" });
     await settle();
     await expect(use(hers)).resolves.toBeDefined();
-    await changeSettings(app.system, { revokeDisabled: "by hand" });
+    await changeSettings(app.system, { revokeDisabled: "manual" });
     await setUserStatus(app.system, { userId: ada, status: "disabled" });
     await settle();
     await expect(use(hers)).resolves.toBeDefined();

@@ -1,5 +1,5 @@
 /**
- * The input of a permission set. Texts are kept as they come, or refused: forms trim, APIs don't.
+ * The input of a permission set. Text is stored unchanged or refused: forms trim it, APIs don't.
  * @see sso-admin API reference, CreatePermissionSet, PutInlinePolicyToPermissionSet, AttachManagedPolicyToPermissionSet
  * @see IAM user guide, "IAM and AWS STS quotas"
  */

@@ -237,7 +237,7 @@ export async function answerDevice(
     throw notFound("device_request_not_found");
   if (input.allow) {
     const setting = await readSetting(ctx.db, "deviceFlow");
-    if (setting === "off" || (setting === "same network" && !isSameNetwork(ctx, request)))
+    if (setting === "off" || (setting === "same_network" && !isSameNetwork(ctx, request)))
       throw conflict("device_other_network");
     await confirmItIsMe(ctx, input.password ?? "");
   }

@@ -46,7 +46,7 @@ export type SignedIn = {
 };
 
 /** Password checks of all unknown browsers together: far above a busy morning, far below an overload. */
-const STRANGERS: Limit = { name: "password checks", burst: 250, perSecond: 20 * AT_ONCE };
+const UNKNOWN_CALLERS: Limit = { name: "password checks", burst: 250, perSecond: 20 * AT_ONCE };
 
 const MAX_NAME_LENGTH = 254;
 
@@ -99,12 +99,12 @@ async function check(
   hash: string | null,
   password: string,
 ): Promise<{ ok: boolean; outdated: boolean }> {
-  const priority = attempt.lane === null ? "stranger" : "known";
+  const priority = attempt.lane === null ? "unknown" : "known";
   const wait = await takeTry(ctx.db, attempt, ctx.now());
   if (wait > 0) throw tooManyRequests(wait, "sign_in_tries", { seconds: wait });
   try {
     // Counts only attempts that would be checked: one address alone can't use it up.
-    const full = priority === "stranger" ? takeRequest(ctx, STRANGERS, "everybody") : 0;
+    const full = priority === "unknown" ? takeRequest(ctx, UNKNOWN_CALLERS, "everybody") : 0;
     if (full > 0) throw busy(full);
     if (hash !== null) return await ctx.passwords.verify(hash, password, priority);
     await ctx.passwords.burn(password, priority);

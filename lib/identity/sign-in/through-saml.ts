@@ -34,7 +34,7 @@ import { signInThroughSource, type Proof, type SourceRefusal } from "./through-s
 
 const REQUEST_SECONDS = 600;
 /** Responses of browsers that began nothing: a late one now and then, and sign-ins that begin at the provider. */
-const STRANGER_LIMIT = { name: "saml-stranger", burst: 20, perSecond: 0.2 };
+const ANONYMOUS_LIMIT = { name: "saml-anonymous", burst: 20, perSecond: 0.2 };
 const BEGIN_LIMIT = { name: "saml-begin", burst: 300, perSecond: 5 };
 
 export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
@@ -157,9 +157,9 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: true });
   if (!source || (!source.isEnabled && input.tester === null))
     return { kind: "refused", refusal: "switched_off" };
-  // Before any work on what a stranger sent: only a browser with an open request may cause some.
+  // Before any work on an anonymous request: only a browser with an open sign-in may cause some.
   if (!(await hasOpenRequest(ctx, source.id, input.browser))) {
-    const wait = takeRequest(ctx, STRANGER_LIMIT, ctx.source.ip ?? "unknown");
+    const wait = takeRequest(ctx, ANONYMOUS_LIMIT, ctx.source.ip ?? "unknown");
     if (wait > 0) throw tooManyRequests(wait, "too_many_sign_ins");
     if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null)
       return refuse(ctx, input, reason("sign_in.request_unknown"));

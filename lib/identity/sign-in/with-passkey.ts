@@ -25,7 +25,7 @@ import { resetFactorTries } from "../attempts/factor-tries";
 import { startSession } from "../sessions/service";
 import type { SignedIn } from "./service";
 
-/** Per network: a challenge is a row, and strangers may ask for one. */
+/** Per network: a challenge is a row, and anonymous callers may ask for one. */
 const LIMIT: Limit = { name: "passkey sign-ins", burst: 120, perSecond: 2 };
 
 /** A session of a passkey alone has this instead of a source. */

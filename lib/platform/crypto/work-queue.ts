@@ -7,7 +7,7 @@
 import { availableParallelism } from "node:os";
 import { busy } from "../errors";
 
-export type Priority = "known" | "stranger";
+export type Priority = "known" | "unknown";
 
 /** libuv runs four such tasks at once by default; file and name lookups need a thread too. */
 const THREADS = 4;
@@ -19,10 +19,10 @@ export type WorkQueue = <T>(priority: Priority, work: () => Promise<T>) => Promi
 
 export function createWorkQueue(atOnce = AT_ONCE, maxWaiting = atOnce * WAITING_PER_CORE): WorkQueue {
   let running = 0;
-  const waiting: Record<Priority, (() => void)[]> = { known: [], stranger: [] };
+  const waiting: Record<Priority, (() => void)[]> = { known: [], unknown: [] };
   /** Passes the slot on, or releases it. */
   const next = () => {
-    const waiter = waiting.known.shift() ?? waiting.stranger.shift();
+    const waiter = waiting.known.shift() ?? waiting.unknown.shift();
     if (waiter) waiter();
     else running -= 1;
   };

@@ -15,13 +15,13 @@ const SETTINGS = {
   /** How often the organization's accounts and units are synced. */
   refreshMinutes: z.int().min(5).max(1_440).default(10),
   /** Whether disabling or deleting a user also ends their AWS sessions, or an administrator does. */
-  revokeDisabled: z.enum(["automatic", "by hand"]).default("automatic"),
+  revokeDisabled: z.enum(["automatic", "manual"]).default("automatic"),
   /** Key of the account tag whose value names the account; empty for none. */
   labelTag: z.string().max(128).default(""),
   /**
    * Whether command lines may sign in with a device code. Otherwise they use the browser on the same machine.
    */
-  deviceFlow: z.enum(["off", "same network", "on"]).default("off"),
+  deviceFlow: z.enum(["off", "same_network", "on"]).default("off"),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -101,11 +101,7 @@ export async function answerRpc(app: Services, apis: RpcApi[], request: Request)
     }
     const known = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
     if (!known)
-      throw new AwsFault(
-        "UnsupportedOperation",
-        400,
-        `${name} has no meaning in Foyer, or is not supported yet. See docs/aws-api.md.`,
-      );
+      throw new AwsFault("UnsupportedOperation", 400, `Foyer doesn't support ${name}. See docs/aws-api.md.`);
     const read = readJson(body.toString("utf8"), schema.input);
     asked = read;
     const input = known.input.safeParse(read, { error: constraintOf });
@@ -138,7 +134,7 @@ function throttle(app: Services, limit: Limit, key: string): void {
     throw new AwsFault(
       "ThrottlingException",
       429,
-      `Rate exceeded. Come again in ${wait} seconds.`,
+      `Rate exceeded. Try again in ${wait} seconds.`,
       { RetryAfterSeconds: wait },
       { "retry-after": String(wait) },
     );

@@ -169,7 +169,7 @@ export async function answerOidc(
   const { requestId } = ctx.source;
   try {
     const wait = takeRequest(ctx, OIDC_LIMITS[operation], networkOf(ctx.source.ip));
-    if (wait > 0) throw slower(wait, `Too many requests from this network. Come again in ${wait} seconds.`);
+    if (wait > 0) throw slower(wait, `Too many requests from this network. Try again in ${wait} seconds.`);
     const schema = SCHEMAS.get(operation) as OperationSchema;
     const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
     return restReply(requestId, writeJson(output, schema.output));

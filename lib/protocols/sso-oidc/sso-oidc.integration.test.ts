@@ -623,7 +623,7 @@ describe("the device flow", () => {
     expect(seen).toMatchObject({ isSameNetwork: false, ip: "203.0.113.5" });
     await writeSetting(app.ctx.db, {
       name: "deviceFlow",
-      value: "same network",
+      value: "same_network",
       at: app.clock.now(),
       by: "test",
     });

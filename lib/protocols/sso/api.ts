@@ -163,7 +163,7 @@ export async function answerSso(
       throw new AwsFault(
         "TooManyRequestsException",
         429,
-        `Too many requests. Come again in ${wait} seconds.`,
+        `Too many requests. Try again in ${wait} seconds.`,
         {},
         { "retry-after": String(wait) },
       );

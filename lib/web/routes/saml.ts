@@ -29,7 +29,7 @@ import { describeError } from "./reply";
 /** 64 kB of XML in base64, some signs of which take three characters in a form. */
 const MAX_BYTES = 128 * 1024;
 const ARRIVAL_LIMIT = { name: "saml-arrival", burst: 120, perSecond: 2 };
-/** Logout requests come without a cookie: everyone is a stranger. */
+/** Logout requests come without a cookie, so every caller is anonymous. */
 const LOGOUT_LIMIT = { name: "saml-logout", burst: 30, perSecond: 0.5 };
 
 const answer = z.object({ SAMLResponse: z.string().min(1) });

@@ -105,7 +105,7 @@ function ProvisioningSection({ text: { t }, mayChange, settings }: SectionProps 
             defaultValue={settings.revokeDisabled}
             options={[
               { value: "automatic", label: t("settings.provisioning.disabled_automatic") },
-              { value: "by hand", label: t("settings.provisioning.disabled_manual") },
+              { value: "manual", label: t("settings.provisioning.disabled_manual") },
             ]}
           />
           <Field
@@ -148,7 +148,7 @@ function CommandLinesSection({ text: { t }, mayChange, deviceFlow }: CommandLine
             defaultValue={deviceFlow}
             options={[
               { value: "off", label: t("settings.command_lines.device_off") },
-              { value: "same network", label: t("settings.command_lines.device_same_network") },
+              { value: "same_network", label: t("settings.command_lines.device_same_network") },
               { value: "on", label: t("settings.command_lines.device_on") },
             ]}
           />

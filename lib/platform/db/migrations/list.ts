@@ -43,6 +43,7 @@ import * as m0041 from "./0041-second-factors";
 import * as m0042 from "./0042-password-links";
 import * as m0043 from "./0043-natural-order";
 import * as m0044 from "./0044-audit-chain";
+import * as m0045 from "./0045-setting-codes";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -89,4 +90,5 @@ export const MIGRATIONS = {
   "0042-password-links": m0042,
   "0043-natural-order": m0043,
   "0044-audit-chain": m0044,
+  "0045-setting-codes": m0045,
 };
