@@ -46,6 +46,20 @@ export async function rememberDevice(ctx: ActorCtx, tx: Db, userId: string): Pro
   return browser;
 }
 
+/** Counts the browsers that are remembered for a person. */
+export async function countKnownDevices(
+  { db, now }: Pick<ActorCtx, "db" | "now">,
+  userId: string,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom("known_devices")
+    .select((eb) => eb.fn.count<number>("device_hash").distinct().as("count"))
+    .where("user_id", "=", userId)
+    .where("expires_at", ">", now())
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Forgets all of a person's browsers: something about how they sign in has changed. */
 export async function forgetDevices(tx: Db, userId: string): Promise<void> {
   await tx.deleteFrom("known_devices").where("user_id", "=", userId).execute();

@@ -8,9 +8,8 @@ import { tell } from "./tell";
 import { voidStrength } from "../sessions/strength";
 import { findPassword } from "../users/store";
 import { nameOf } from "./enrol";
-import { forgetDevices } from "./known-devices";
+import { countKnownDevices, forgetDevices } from "./known-devices";
 import { countCodes, deleteCodes, replaceCodes } from "./recovery-codes";
-import { relyingPartyOf } from "./relying-party";
 import { ruleOf } from "./rules";
 import { listFactors } from "./store";
 import { hasFactorProof, requireFactorProof } from "./strength";
@@ -24,7 +23,7 @@ export type OwnFactors = {
   /** Kinds that may be added. */ kinds: FactorKind[];
   isDemanded: boolean;
   /** Whether a change may be made now, without a new proof. */ isProven: boolean;
-  /** Whether this address can have passkeys at all. */ hasPasskeys: boolean;
+  /** Browsers where a rule doesn’t ask for a while. */ knownBrowsers: number;
 };
 
 export async function listOwnFactors(ctx: UserCtx): Promise<OwnFactors> {
@@ -38,7 +37,7 @@ export async function listOwnFactors(ctx: UserCtx): Promise<OwnFactors> {
     kinds: rule.kinds,
     isDemanded: rule.mode !== "off",
     isProven: await hasFactorProof(ctx, ctx.db),
-    hasPasskeys: relyingPartyOf(ctx.config) !== null,
+    knownBrowsers: rule.mode === "new" ? await countKnownDevices(ctx, userId) : 0,
   };
 }
 
@@ -134,6 +133,15 @@ export async function removeFactor(ctx: UserCtx, input: { id: string }): Promise
       kind: "factor_removed",
       details: { kind: factor.kind, name: factor.name },
     });
+  });
+}
+
+/** Makes every browser of the caller new: each is asked for a second factor again. */
+export async function forgetKnownBrowsers(ctx: UserCtx): Promise<void> {
+  const { userId } = ctx.actor;
+  await ctx.db.transaction().execute(async (tx) => {
+    await forgetDevices(tx, userId);
+    await record(ctx, tx, { type: "known_browsers.forgotten", outcome: "success", targetId: userId });
   });
 }
 

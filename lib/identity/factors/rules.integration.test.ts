@@ -13,9 +13,10 @@ import { signInWithPassword } from "../sign-in/service";
 import { listRuleViews, removeGroupRule, setRule } from "./administer";
 import { addKey, beginKey } from "./enrol";
 import { rememberDevice } from "./known-devices";
-import { removeFactor } from "./own-factors";
+import { forgetKnownBrowsers, listOwnFactors, removeFactor } from "./own-factors";
 import { passWithKey, secondFactorOptions } from "./second-factor";
 import { stepsOfSignIn } from "./steps";
+import { isStrong } from "./strength";
 import type { Rule } from "./types";
 
 let app: TestApp;
@@ -67,7 +68,7 @@ describe("a new installation", () => {
 
 describe("when something is new", () => {
   it("[F21] a browser is known in its network for 30 days, and to one person", async () => {
-    const { name, key } = await withPasskey();
+    const { id, name, key } = await withPasskey();
     const other = await withPasskey();
     await set("everyone", { mode: "new" });
     const first = await signIn(name);
@@ -77,6 +78,14 @@ describe("when something is new", () => {
       key.sign(await secondFactorOptions(first.ctx)),
     );
     for (let turn = 0; turn < 3; turn += 1) expect((await signIn(name, { browser })).steps).toEqual([]);
+    // The person sees it, beside the one that made the passkey, and can end it; it proves nothing to step-up.
+    const known = await browserOf(app, id);
+    expect((await listOwnFactors(known)).knownBrowsers).toBe(2);
+    expect(await isStrong(known, app.ctx.db, { withinSeconds: 600 })).toBe(false);
+    const kept = await app.ctx.db.selectFrom("known_devices").selectAll().where("user_id", "=", id).execute();
+    await forgetKnownBrowsers(known);
+    expect((await signIn(name, { browser })).steps).toEqual(["second_factor"]);
+    await app.ctx.db.insertInto("known_devices").values(kept).execute();
     expect((await signIn(name, { browser, ip: "203.0.113.77" })).steps).toEqual(["second_factor"]);
     expect((await signIn(name)).steps).toEqual(["second_factor"]);
     expect((await signIn(other.name, { browser })).steps).toEqual(["second_factor"]);

@@ -56,6 +56,7 @@ export type AuditEvents = {
   "factors.reset": { kinds: string[] };
   "recovery_codes.created": null;
   "recovery_code.used": { left: number };
+  "known_browsers.forgotten": null;
   "factor_rule.changed": { before: unknown; after: unknown };
   "factor_rule.deleted": { before: unknown };
   "break_glass.used": null;

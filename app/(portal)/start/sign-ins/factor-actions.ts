@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { removeFactor, renameFactor } from "@/lib/identity/factors/own-factors";
+import { forgetKnownBrowsers, removeFactor, renameFactor } from "@/lib/identity/factors/own-factors";
 import type { UserCtx } from "@/lib/platform/context";
 import { HTTP_STATUS, isRefusal, refusalText } from "@/lib/platform/errors";
 import { textOf, type FormState } from "@/lib/web/admin";
@@ -10,7 +10,7 @@ import { requirePerson } from "@/lib/web/session";
 import { readerText } from "@/lib/web/text";
 
 async function change(
-  done: "factors.you.renamed" | "factors.you.removed",
+  done: "factors.you.renamed" | "factors.you.removed" | "factors.you.forgotten",
   work: (ctx: UserCtx) => Promise<void>,
 ): Promise<FormState> {
   const ctx = await requirePerson("/start/sign-ins");
@@ -34,4 +34,8 @@ export async function rename(_state: FormState, form: FormData): Promise<FormSta
 
 export async function remove(_state: FormState, form: FormData): Promise<FormState> {
   return change("factors.you.removed", (ctx) => removeFactor(ctx, { id: textOf(form, "id") }));
+}
+
+export async function forgetBrowsers(_state: FormState, _form: FormData): Promise<FormState> {
+  return change("factors.you.forgotten", forgetKnownBrowsers);
 }

@@ -1,10 +1,10 @@
 /** The reader's second factors: passkeys, security keys, apps and recovery codes. Works before JavaScript. */
 import type { ReactNode } from "react";
-import { remove, rename } from "./factor-actions";
+import { forgetBrowsers, remove, rename } from "./factor-actions";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { timeTag } from "@/components/text/tags";
-import { CodesIcon, KeyIcon, PasskeyIcon, PhoneIcon } from "@/components/ui/icons";
+import { CodesIcon, KeyIcon, LockIcon, PasskeyIcon, PhoneIcon } from "@/components/ui/icons";
 import { link, quietButton } from "@/components/ui/styles";
 import type { OwnFactors } from "@/lib/identity/factors/own-factors";
 import { FEW_CODES } from "@/lib/identity/factors/recovery-codes";
@@ -34,6 +34,14 @@ export function FactorRows({ text, own }: Props) {
         <KindRow key={kind} text={text} own={own} kind={kind} />
       ))}
       {own.factors.length > 0 && <CodesRow text={text} own={own} />}
+      {own.knownBrowsers > 0 && (
+        <Row
+          icon={<LockIcon />}
+          title={text.t("factors.you.browsers")}
+          hint={text.t("factors.you.browsers_hint", { count: own.knownBrowsers })}
+          action={<ActionForm action={forgetBrowsers} submit={text.t("factors.you.forget")} quiet />}
+        />
+      )}
     </>
   );
 }
