@@ -1,6 +1,15 @@
 /** Checks which area and room may import which, and what only a few files may do. Reads the syntax tree. */
 import { describe, expect, it } from "vitest";
-import { cyclesOf, filesBelow, importsOf, roomOf, SOURCES, textOf, type Import } from "./source-tree";
+import {
+  cyclesOf,
+  exportsOf,
+  filesBelow,
+  importsOf,
+  roomOf,
+  SOURCES,
+  textOf,
+  type Import,
+} from "./source-tree";
 
 /** An area imports itself and the areas before it; areas on one line don't import each other. */
 const AREAS = [
@@ -15,6 +24,37 @@ const AREAS = [
 ];
 
 const IMPORTS = SOURCES.flatMap(importsOf);
+
+/** What Next or the bundler loads by its file's name. */
+const ENTRY_POINTS =
+  /^(app\/(.*\/)?(page|layout|route|error|loading|not-found|global-error|icon|manifest|robots)|server)\.tsx?$/;
+/** Tests, tools and journeys. Their text is enough to find what they use. */
+const OTHERS = filesBelow("lib", "app", "components", "sandbox", "scripts", "bench", "e2e").filter(
+  (file) => !SOURCES.includes(file),
+);
+/** A type may be exported because an exported function takes or returns it. */
+const isNamedInside = (file: string, type: string) =>
+  (textOf(file).match(new RegExp(`\\b${type}\\b`, "g")) ?? []).length > 1;
+
+/** Returns the exports that no file imports. */
+function unusedExports(): { file: string; name: string }[] {
+  const used = new Map<string, Set<string> | null>();
+  for (const { target, names } of IMPORTS) {
+    const known = used.get(target);
+    if (names === null || known === null) used.set(target, null);
+    else used.set(target, new Set([...(known ?? []), ...names]));
+  }
+  const others = OTHERS.map(textOf).join("\n");
+  return SOURCES.filter((file) => !ENTRY_POINTS.test(file)).flatMap((file) => {
+    const names = used.get(file.replace(/\.tsx?$/, ""));
+    if (names === null) return [];
+    return exportsOf(file)
+      .filter(({ name }) => !names?.has(name))
+      .filter(({ name, isType }) => !isType || !isNamedInside(file, name))
+      .filter(({ name }) => name !== "default" && !new RegExp(`\\b${name}\\b`).test(others))
+      .map(({ name }) => ({ file, name }));
+  });
+}
 const areaOf = (file: string): string | undefined =>
   AREAS.flat().find((area) => file === area || file === `${area}.ts` || file.startsWith(`${area}/`));
 const levelOf = (area: string): number => AREAS.findIndex((level) => level.includes(area));
@@ -131,6 +171,9 @@ describe("the architecture", () => {
     expect(
       entrances.filter(({ name }) => !asking.has(name)).map(({ file, name }) => `${file}: ${name}`),
     ).toEqual([]);
+  });
+  it("every export is imported somewhere", () => {
+    expect(unusedExports().map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
   });
   it("the environment is read in one place", () => {
     // server.ts passes its origin to next-auth through the environment; it reads nothing.

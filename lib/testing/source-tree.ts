@@ -248,20 +248,34 @@ export function longFunctionsOf(file: string, max: number): LongFunction[] {
   return found;
 }
 
-/** Returns the names that a file exports. */
-export function exportsOf(file: string): string[] {
+export type Export = { name: string; isType: boolean };
+
+/** Returns what a file exports. */
+export function exportsOf(file: string): Export[] {
   return children(treeOf(file)).flatMap((node) => {
-    if (node.type === "ExportDefaultDeclaration") return ["default"];
+    if (node.type === "ExportDefaultDeclaration") return [{ name: "default", isType: false }];
     if (node.type !== "ExportNamedDeclaration") return [];
-    const specifiers = (node.specifiers as Node[]).map((one) => nameOf(one.exported));
+    const isType = node.exportKind === "type";
     const { declaration } = node;
-    if (!isNode(declaration)) return specifiers;
-    if (declaration.type !== "VariableDeclaration") return [nameOf(declaration.id)];
+    if (!isNode(declaration))
+      return (node.specifiers as Node[]).map((one) => ({ name: nameOf(one.exported), isType }));
+    if (declaration.type !== "VariableDeclaration") return [{ name: nameOf(declaration.id), isType }];
     return (declaration.declarations as Node[]).flatMap(({ id }) =>
-      [...nodes(id as Node)]
-        .filter(({ type }) => type === "Identifier")
-        .map(nameOf)
-        .slice(0, 1),
+      boundNames(id as Node).map((name) => ({ name, isType })),
     );
   });
+}
+
+/** Returns the names that a pattern binds: `a`, `{ a, b: c }`, `[a, b]`. */
+function boundNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case "ObjectPattern":
+      return (pattern.properties as Node[]).flatMap((one) => boundNames((one.value ?? one.argument) as Node));
+    case "ArrayPattern":
+      return (pattern.elements as (Node | null)[]).flatMap((one) => (one ? boundNames(one) : []));
+    case "AssignmentPattern":
+      return boundNames(pattern.left as Node);
+    default:
+      return [nameOf(pattern)];
+  }
 }

@@ -68,7 +68,7 @@ export const isSigned = (
 ): boolean =>
   verify(null, checkpointText(ctx.instance, checkpoint), checkpointKey(ctx), checkpoint.signature);
 
-export const lastCheckpoint = (db: Db) =>
+const lastCheckpoint = (db: Db) =>
   db.selectFrom("audit_checkpoints").selectAll().orderBy("position", "desc").limit(1).executeTakeFirst();
 
 /** Links everything that is committed now. Returns how many events it linked; 0 as well if another process links. */

@@ -6,7 +6,7 @@ import type { AuditEventsTable } from "../db/tables-access";
 import { CHECKPOINT_FILE, firstHash, isSigned, linkEvents, NO_LEAF, nextHash, type ChainCtx } from "./chain";
 import { macOf } from "./mac";
 
-export const AUDIT_PROBLEMS = [
+const AUDIT_PROBLEMS = [
   /** The row says something else than when it was written. */ "edited",
   /** The chain knows the event, but its row is gone. */ "removed",
   /** Numbers are missing or exchanged, or a link was rewritten. */ "broken",
