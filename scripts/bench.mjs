@@ -13,7 +13,7 @@ await ensureInstalled();
 /** Programs outside npm that a bench needs. */
 const TOOLS = { "directory-sync": ["openldap"], entitlements: ["postgres"], "front-page": ["browser"] };
 /** Modules that benches share. */
-const SHARED = new Set(["device-clients", "figure", "large-company", "load", "sign-in"]);
+const SHARED = new Set(["device-clients", "figure", "large-company", "load", "sign-in", "storm"]);
 const known = readdirSync(path.join(ROOT, "bench"))
   .map((file) => path.basename(file, ".ts"))
   .filter((name) => !SHARED.has(name));
