@@ -13,6 +13,7 @@ import { slowRefusal } from "@/lib/platform/slow-refusal";
 import { cookieNames } from "./cookies";
 import { isOwnCookie } from "./next-auth";
 import { readCookie } from "./routes/caller";
+import { createSharedTurns } from "./shared-turns";
 
 /** Per network. An office where 300 people sign in within the same minute stays below it. */
 const PAGE_LIMIT: Limit = { name: "pages without a session", burst: 600, perSecond: 10 };
@@ -67,6 +68,7 @@ export function createPageGate(
   maxTurnMs = MAX_TURN_MS,
 ): PageGate {
   const turns = new Map<string, LimitFunction>();
+  const everyone = createSharedTurns();
   const names = cookieNames(ctx.config);
   const forms = refusedForms(ctx);
 
@@ -102,7 +104,7 @@ export function createPageGate(
       wait = isForm ? forms.secondsLeft(network) : 0;
       if (wait > 0) return;
       const begun = performance.now();
-      drawn = draw();
+      await everyone(() => (drawn = draw()));
       await Promise.race([drawn, setTimeout(maxTurnMs, undefined, { ref: false })]);
       if (turn.pendingCount > CROWD)
         await setTimeout(Math.min(PAUSE_PER_PAGE * (performance.now() - begun), MAX_PAUSE_MS), undefined, {
