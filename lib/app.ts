@@ -6,6 +6,7 @@
  */
 import path from "node:path";
 import * as assignments from "./access/assignments/remove-with-principal";
+import { VERIFY_AUDIT, verifyAuditJob } from "./access/audit/verification";
 import { CHECK_ACCOUNT } from "./access/accounts/check-job";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import type { Services } from "./access/context";
@@ -54,7 +55,7 @@ import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
 import { createEventBus, type Handlers } from "./platform/event-bus";
 import { ensureInstance, findInstance, refuseDemo } from "./platform/instance/service";
-import { enqueue, releaseAll } from "./platform/jobs/store";
+import { enqueue, enqueueUnlessOpen, releaseAll } from "./platform/jobs/store";
 import { deleteExpiredMails, SEND_MAIL, sendMail } from "./platform/mail/jobs";
 import { createWorker, withEverySecond, type Worker } from "./platform/jobs/worker";
 import { createHeavyWork } from "./platform/heavy-work";
@@ -239,6 +240,7 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
       [REFRESH_SAML_METADATA]: refreshSamlMetadata(by("saml-metadata")),
       [SYNC_DIRECTORY]: syncDirectoryJob(by("directory-sync")),
       [SEND_MAIL]: sendMail({ ctx }),
+      [VERIFY_AUDIT]: verifyAuditJob(by("audit-verification")),
       [passwordLinks.REQUESTED_LINK]: requestedLink(by("password-link")),
       [LIST_UPSTREAM]: listUpstream(by("identity-center-sync")),
       [identityCenter.END_UPSTREAM]: async () => {
@@ -252,5 +254,8 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
   await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: ctx.now() });
   for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA, SEND_MAIL])
     await enqueue(ctx.db, { kind, key: "all", runAt: ctx.now() });
+  // Not at once: a start has more urgent work.
+  const soon = new Date(ctx.now().getTime() + 3_600_000);
+  await enqueueUnlessOpen(ctx.db, { kind: VERIFY_AUDIT, key: "all", runAt: soon });
   return { worker: withEverySecond(worker, ctx, () => linkEvents(ctx)), sessions };
 }

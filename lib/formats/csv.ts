@@ -5,7 +5,12 @@
  * that a hostile name does nothing on the reader's machine (OWASP, CSV injection).
  */
 export function toCsv(head: string[], rows: (string | null)[][]): string {
-  return [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+  return csvLines([head, ...rows]);
+}
+
+/** Returns lines of a file that is written in portions. */
+export function csvLines(rows: (string | null)[][]): string {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 function cell(value: string | null): string {

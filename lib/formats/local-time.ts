@@ -20,3 +20,28 @@ export function momentOfLocalTime(text: string, timeZone: string): Date | null {
     return null;
   }
 }
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Returns when a day such as "2026-12-01" begins, or the day so many days later; null if it isn't one. */
+export function startOfDay(text: string, timeZone: string, daysLater = 0): Date | null {
+  if (!DAY.test(text)) return null;
+  try {
+    const day = Temporal.PlainDate.from(text, { overflow: "reject" }).add({ days: daysLater });
+    return new Date(day.toZonedDateTime(timeZone).epochMilliseconds);
+  } catch {
+    return null;
+  }
+}
+
+export const lastDays = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
+
+/** Returns the Monday before this week's, and this week's (ISO 8601). */
+export function previousWeek(now: Date, timeZone: string): { from: Date; until: Date } {
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  const monday = today.subtract({ days: today.dayOfWeek - 1 });
+  const start = (day: Temporal.PlainDate) => new Date(day.toZonedDateTime(timeZone).epochMilliseconds);
+  return { from: start(monday.subtract({ days: 7 })), until: start(monday) };
+}

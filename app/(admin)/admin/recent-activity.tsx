@@ -12,22 +12,22 @@ export function LastDay({ text, day }: { text: Text; day: DayCounts }) {
     {
       count: day.people,
       label: t("overview.last_day.signed_in", { count: day.people }),
-      href: "/admin/audit?type=session.created",
+      href: "/admin/audit?type=session.created&period=day",
     },
     {
       count: day.opened,
       label: t("overview.last_day.roles_opened", { count: day.opened }),
-      href: "/admin/audit?type=assertion.signed&show=people",
+      href: "/admin/audit?show=opened&period=day",
     },
     {
       count: day.failedSignIns,
       label: t("overview.last_day.sign_ins_failed", { count: day.failedSignIns }),
-      href: "/admin/audit?type=sign_in.failed",
+      href: "/admin/audit?type=sign_in.failed&period=day",
     },
     {
       count: day.refused,
       label: t("overview.last_day.roles_refused", { count: day.refused }),
-      href: "/admin/audit?show=refused",
+      href: "/admin/audit?outcome=refused&period=day",
     },
   ];
   return (

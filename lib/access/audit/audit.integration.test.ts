@@ -1,10 +1,12 @@
 import type { ReasonCode } from "@/lib/messages/reason";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportReach } from "@/lib/access/entitlements/explain";
 import { record, recordAll, type AuditEvent } from "@/lib/platform/audit/record";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { countLastDay } from "../overview/last-day";
+import { pageOf } from "./filter";
 import { listAuditEvents } from "./service";
 
 let app: TestApp;
@@ -44,15 +46,21 @@ describe("the audit log", () => {
     expect(new Set(seen).size).toBe(all.length);
   });
 
-  it("can be filtered by type, type prefix, outcome, account, user and text", async () => {
+  it("can be filtered by type, type prefix, outcome, account, user, permission set, environment, time and text", async () => {
     const count = async (filter: Parameters<typeof listAuditEvents>[1]) =>
       (await listAuditEvents(app.system, { ...filter, limit: 500 })).events.length;
     expect(await count({ type: "account.changed" })).toBe(25);
     expect(await count({ type: "account" })).toBe(25);
     expect(await count({ type: "account", outcome: "refused" })).toBe(12);
-    expect(await count({ accountId: PAYMENTS })).toBe(25);
-    expect(await count({ userId: ada })).toBe(1);
+    expect(await count({ accountIds: [PAYMENTS] })).toBe(25);
+    expect(await count({ personIds: [ada] })).toBe(1);
     expect(await count({ search: "CHANGE 24" })).toBe(1);
+    expect(await count({ accountIds: [] })).toBe(0);
+    expect(await count({ personIds: [] })).toBe(0);
+    const now = app.clock.now();
+    expect(await count({ type: "account.changed", from: now })).toBe(5);
+    expect(await count({ type: "account.changed", until: now })).toBe(20);
+    expect(await count({ permissionSetIds: ["none"] })).toBe(0);
     expect(await count({ search: "%" })).toBe(0);
     expect(await count({ type: "account.changed", people: true })).toBe(0);
   });
@@ -147,5 +155,39 @@ describe("an export of who can reach what", () => {
     await expect(
       exportReach(app.personCtx(ada), { format: "csv", of: { accountId: PAYMENTS }, cutOff: "" }),
     ).rejects.toMatchObject({ kind: "not_found" });
+  });
+});
+
+describe("[H3] questions about a large log", () => {
+  /** The plan without a sort or a whole table, if an index allows it. */
+  const planOf = (filter: Parameters<typeof pageOf>[0]) =>
+    app.ctx.db.transaction().execute(async (tx) => {
+      await sql`set local enable_seqscan = off`.execute(tx);
+      await sql`set local enable_sort = off`.execute(tx);
+      await sql`set local enable_bitmapscan = off`.execute(tx);
+      const { rows } = await sql<Record<string, string>>`explain ${pageOf(filter, null, 51)}`.execute(tx);
+      return rows.map((row) => Object.values(row)[0]).join("\n");
+    });
+
+  it.each([
+    ["everything", {}],
+    ["an account", { accountIds: [PAYMENTS] }],
+    ["a permission set", { permissionSetIds: ["x"] }],
+    ["refusals", { outcome: "refused" }],
+    ["one type", { type: "sign_in.failed" }],
+    ["a time", { from: new Date(0), until: new Date(1) }],
+  ])("about %s read an index in the order of the page", async (_what, filter) => {
+    const plan = await planOf(filter);
+    expect(plan).toMatch(/Index (Only )?Scan using audit_events_/);
+    expect(plan).not.toMatch(/Sort|Seq Scan on audit_events/);
+  });
+
+  it("about a person read two indexes in the order of the page, and sort no more than two pages", async () => {
+    const plan = await planOf({ personIds: [ada] });
+    expect(plan).toContain("audit_events_by_actor");
+    expect(plan).toContain("audit_events_by_target");
+    // Everything that is sorted is above both limits.
+    const below = plan.slice(plan.indexOf("Limit", plan.indexOf("Limit") + 1));
+    expect(below).not.toMatch(/Sort|Seq Scan on audit_events/);
   });
 });

@@ -1,12 +1,14 @@
 /** Reads the audit log, newest first. Nothing can change it. */
 import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
-import { likeText } from "@/lib/formats/text";
-import { everyWord } from "@/lib/platform/db/every-word";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { csvLines } from "@/lib/formats/csv";
+import type { Ctx, UserCtx } from "@/lib/platform/context";
+import { record } from "@/lib/platform/audit/record";
 import type { AuditType } from "@/lib/platform/audit/events";
 import { invalidInput } from "@/lib/platform/errors";
+import { NAMES, pageOf, type AuditFilter, type Position } from "./filter";
 
 export type ListedEvent = {
   id: string;
@@ -28,122 +30,127 @@ export type ListedEvent = {
   details: Record<string, unknown>;
 };
 
-/** Types of events that define who can do what. */
-const CHANGES: AuditType[] = [
-  ...([
-    "permission_set.created",
-    "permission_set.changed",
-    "permission_set.deleted",
-    "assignment.created",
-    "assignment.changed",
-    "assignment.deleted",
-  ] as const),
-  ...([
-    "user.created",
-    "user.changed",
-    "user.disabled",
-    "user.enabled",
-    "user.deleted",
-    "password.reset",
-    "password.link_created",
-    "sessions.revoked",
-  ] as const),
-  ...([
-    "group.created",
-    "group.changed",
-    "group.deleted",
-    "group_member.added",
-    "group_member.removed",
-    "administrator.added",
-    "administrator.removed",
-  ] as const),
-  ...([
-    "account.added",
-    "account.changed",
-    "account.removed",
-    "connection.created",
-    "connection.deleted",
-    "environment.changed",
-    "setting.changed",
-    "mail_server.changed",
-    "mail_server.removed",
-  ] as const),
-  ...([
-    "identity_source.created",
-    "identity_source.changed",
-    "identity_source.enabled",
-    "identity_source.disabled",
-    "identity_source.deleted",
-    "identity.linked",
-    "identity.unlinked",
-  ] as const),
-  ...([
-    "access_key.created",
-    "access_key.replaced",
-    "access_key.disabled",
-    "scim_token.created",
-    "scim_token.disabled",
-  ] as const),
-  ...([
-    "key_rotation.started",
-    "key_rotation.accounts_left",
-    "key_rotation.stopped",
-    "directory.sync_approved",
-  ] as const),
-];
-
-export type AuditFilter = {
-  /** Only administrative changes by users and access keys. */ changes?: boolean;
-  /** Without Foyer's own work. */ people?: boolean;
-  type?: string;
-  outcome?: string;
-  accountId?: string;
-  userId?: string;
-  search?: string;
-  after?: string;
-  limit?: number;
-};
-
-const SEARCHED = sql`u.display_name, u.user_name, k.name, i.name, t.display_name, g.display_name, n.name, c.label, c.name, s.name, e.actor_id, e.account_id, e.reason, e.type, e.request_id, e.ip`;
+const MAX_LISTED = 500;
 
 /**
- * Returns a page of events. `type` is a whole type or its prefix before the dot; `after` is the `next` of the
- * previous page. @throws Refusal `invalid_input` for an edited `after`
+ * Returns a page of events; `after` is the `next` of the previous page.
+ * @throws Refusal `invalid_input` for an edited `after`
  */
 export async function listAuditEvents(
   ctx: AdminCtx,
-  filter: AuditFilter,
+  filter: AuditFilter & { after?: string | undefined; limit?: number },
 ): Promise<{ events: ListedEvent[]; next: string | null }> {
   await requireReader(ctx);
-  const limit = Math.min(filter.limit ?? 50, 500);
-  const cursor = filter.after === undefined ? null : readCursor(filter.after);
+  const limit = Math.min(filter.limit ?? 50, MAX_LISTED);
+  const after = filter.after === undefined ? null : readCursor(filter.after);
+  return readPage(ctx, filter, after, limit);
+}
+
+/** Events of one user, as actor or as subject, for that user. */
+export async function listOwnEvents(
+  ctx: UserCtx,
+  page: { after?: string | undefined; limit?: number },
+): Promise<{ events: ListedEvent[]; next: string | null }> {
+  const after = page.after === undefined ? null : readCursor(page.after);
+  return readPage(ctx, { personIds: [ctx.actor.userId] }, after, Math.min(page.limit ?? 50, MAX_LISTED));
+}
+
+async function readPage(
+  ctx: Pick<Ctx, "db">,
+  filter: AuditFilter,
+  after: Position | null,
+  limit: number,
+): Promise<{ events: ListedEvent[]; next: string | null }> {
   const { rows } = await sql<ListedEvent>`
     select e.id, e.at, e.type, e.outcome, e.actor_kind as "actorKind", coalesce(u.display_name, k.name, i.name, e.actor_id) as actor, e.actor_id as "actorId",
       coalesce(t.display_name, g.display_name, n.name, e.details ->> 'name', e.target_id) as target, e.account_id as "accountId", coalesce(c.label, c.name) as "accountName",
       coalesce(s.name, e.permission_set_id) as "permissionSetName", e.reason, e.ip, e.user_agent as "userAgent", e.request_id as "requestId", e.details
-    from audit_events e
-    left join users u on e.actor_kind = 'user' and u.id::text = e.actor_id
-    left join access_keys k on e.actor_kind = 'access_key' and k.id = e.actor_id left join identity_sources i on e.actor_kind = 'scim' and i.id::text = e.actor_id
-    left join users t on t.id::text = e.target_id left join groups g on g.id::text = e.target_id left join identity_sources n on n.id = e.target_id
-    left join accounts c on c.id = e.account_id left join permission_sets s on s.id = e.permission_set_id
-    where true
-      ${filter.type ? (filter.type.includes(".") ? sql`and e.type = ${filter.type}` : sql`and e.type like ${`${likeText(filter.type)}.%`}`) : sql``}
-      ${filter.changes ? sql`and e.outcome = 'success' and e.actor_kind in ('user', 'access_key') and e.type in (${sql.join(CHANGES)})` : sql``}
-      ${filter.people ? sql`and e.actor_kind <> 'system'` : sql``}
-      ${filter.outcome ? sql`and e.outcome = ${filter.outcome}` : sql``}
-      ${filter.accountId ? sql`and e.account_id = ${filter.accountId}` : sql``}
-      ${filter.userId ? sql`and (e.actor_id = ${filter.userId} or e.target_id = ${filter.userId})` : sql``}
-      and ${everyWord(filter.search, SEARCHED)}
-      ${cursor ? sql`and (e.at < ${cursor.at} or (e.at = ${cursor.at} and e.id > ${cursor.id}::uuid))` : sql``}
-    order by e.at desc, e.id limit ${limit + 1}`.execute(ctx.db);
+    from (${pageOf(filter, after, limit + 1)}) page join audit_events e on e.id = page.id ${NAMES}
+    order by e.at desc, e.id`.execute(ctx.db);
   const events = rows.slice(0, limit);
   const last = events.at(-1);
-  return { events, next: rows.length > limit && last ? `${last.at.toISOString()}_${last.id}` : null };
+  return { events, next: rows.length > limit && last ? cursorOf(last) : null };
 }
 
-function readCursor(text: string): { at: Date; id: string } {
+const cursorOf = ({ at, id }: Position) => `${at.toISOString()}_${id}`;
+
+function readCursor(text: string): Position {
   const [at = "", id = ""] = text.split("_");
   const date = new Date(at);
   if (Number.isNaN(date.getTime()) || !isUuid(id)) throw invalidInput("audit_page_not_valid");
   return { at: date, id };
 }
+
+/** Events in one file. */
+export const MAX_EXPORTED_EVENTS = 100_000;
+const EXPORT_PAGE = 1000;
+
+const COLUMNS = [
+  "id",
+  "at",
+  "type",
+  "outcome",
+  "actorKind",
+  "actorId",
+  "actor",
+  "target",
+  "accountId",
+  "accountName",
+  "permissionSetName",
+  "reason",
+  "ip",
+  "userAgent",
+  "requestId",
+  "details",
+] as const;
+
+/**
+ * Returns the matching events as portions of a file, newest first, and records the export before the first one.
+ * CSV (RFC 4180), or JSON Lines. Its last line says if it was cut off.
+ */
+export async function exportAuditEvents(
+  ctx: AdminCtx,
+  input: {
+    filter: AuditFilter;
+    format: "csv" | "jsonl";
+    /** The last line of an incomplete file. */ cutOff: string;
+  },
+): Promise<AsyncGenerator<string>> {
+  await requireReader(ctx);
+  const { filter, format, cutOff } = input;
+  await record(ctx, ctx.db, {
+    type: "audit.exported",
+    outcome: "success",
+    details: { format, filter: JSON.stringify(filter) },
+  });
+  const write = (events: ListedEvent[]) =>
+    format === "csv"
+      ? csvLines(events.map(csvRow))
+      : events.map((event) => `${JSON.stringify(event)}\n`).join("");
+  async function* portions() {
+    if (format === "csv") yield csvLines([[...COLUMNS]]);
+    let after: Position | null = null;
+    for (let count = 0; count < MAX_EXPORTED_EVENTS; count += EXPORT_PAGE) {
+      const { events, next }: Awaited<ReturnType<typeof readPage>> = await readPage(
+        ctx,
+        filter,
+        after,
+        EXPORT_PAGE,
+      );
+      yield write(events);
+      if (next === null) return;
+      after = readCursor(next);
+    }
+    yield format === "csv" ? csvLines([[cutOff]]) : `${JSON.stringify({ cutOff })}\n`;
+  }
+  return portions();
+}
+
+const csvRow = (event: ListedEvent) =>
+  COLUMNS.map((column) =>
+    column === "at"
+      ? event.at.toISOString()
+      : column === "details"
+        ? JSON.stringify(event.details)
+        : event[column],
+  );

@@ -150,7 +150,12 @@ describe("what was changed behind Foyer’s back", () => {
   let ids: string[];
   let position: number;
   beforeEach(async () => {
-    ids = [await happens("one"), await happens("two"), await happens("three")];
+    ids = [];
+    for (const name of ["one", "two", "three"]) {
+      // Events of one moment are linked in the order of their random ids.
+      app.clock.advance(1);
+      ids.push(await happens(name));
+    }
     await linkEvents(app.ctx);
     const link = await app.ctx.db
       .selectFrom("audit_links")

@@ -77,6 +77,14 @@ export type AuditEvents = {
   "administrator.removed": { role: string };
   "setting.changed": { before?: unknown; after: unknown };
   "access.exported": { format: string; rows: number };
+  "audit.exported": { format: string; /** JSON. */ filter: string };
+  /** The whole log was read: `count` findings, the first of them by name. */
+  "audit.verified": {
+    events: number;
+    signedTo: number;
+    count: number;
+    findings: { problem: string; position: number | null; eventId: string | null }[];
+  };
   "access_key.created": { name: string; isReadOnly: boolean; operations: string[] | null; days: number };
   "access_key.replaced": { old: string; new: string; until: string };
   "access_key.disabled": null;

@@ -2,14 +2,17 @@
  * `GET /admin/files/<name>`: files with templates that connect accounts, with who can reach what, and with
  * previews.
  */
+import { Readable } from "node:stream";
 import { isUuid } from "@/lib/formats/uuid";
 import { TEMPLATE_FILES, writeTemplate } from "@/lib/access/connections/templates";
 import { MAX_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignment-effects/service";
 import { exportProvision } from "@/lib/access/desired/preview";
+import { exportAuditEvents, MAX_EXPORTED_EVENTS } from "@/lib/access/audit/service";
 import { exportReach, MAX_EXPORTED } from "@/lib/access/entitlements/explain";
-import type { Services } from "@/lib/access/context";
+import type { AccessCtx, Services } from "@/lib/access/context";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";
+import { AUDIT_QUERY, readQuestion } from "../audit-filter";
 import { effectCsv } from "../effect-preview";
 import { textOfRequest } from "../request-text";
 import { readValues } from "./body";
@@ -42,6 +45,7 @@ export async function getFile(app: Services, request: Request): Promise<Response
         cutOff: textOfRequest(request.headers).t("assignments.access.cut_off", { max: MAX_EXPORTED }),
       }),
     );
+  if (name === "audit.csv" || name === "audit.jsonl") return auditFile(ctx, request, name);
   const template = TEMPLATE_FILES.find((file) => file === name);
   if (!template) throw notFound();
   return download(name, await writeTemplate(ctx, template));
@@ -63,6 +67,32 @@ export async function postFile(app: Services, request: Request): Promise<Respons
   );
 }
 
+/** Streams the events that the audit page's address asks for. */
+async function auditFile(
+  ctx: AccessCtx,
+  request: Request,
+  name: "audit.csv" | "audit.jsonl",
+): Promise<Response> {
+  const { searchParams } = new URL(request.url);
+  const text = textOfRequest(request.headers);
+  const query = Object.fromEntries(
+    AUDIT_QUERY.flatMap((part) => {
+      const value = searchParams.get(part)?.replaceAll("\u0000", "").slice(0, 200);
+      return value ? [[part, value]] : [];
+    }),
+  );
+  const { filter } = await readQuestion(ctx, query, text.locale.timeZone);
+  const portions = await exportAuditEvents(ctx, {
+    filter,
+    format: name === "audit.csv" ? "csv" : "jsonl",
+    cutOff: text.t("audit.cut_off", { max: MAX_EXPORTED_EVENTS }),
+  });
+  return download(
+    name,
+    Readable.toWeb(Readable.from(portions, { objectMode: false })) as ReadableStream<Uint8Array>,
+  );
+}
+
 /** Returns an account by its number, or a user by id. */
 function subjectOf(query: URLSearchParams): { accountId: string } | { userId: string } {
   const [account, person] = [query.get("account"), query.get("person")];
@@ -71,8 +101,8 @@ function subjectOf(query: URLSearchParams): { accountId: string } | { userId: st
   throw invalidInput("reach_subject_missing");
 }
 
-function download(name: string, text: string): Response {
-  return new Response(text, {
+function download(name: string, content: string | ReadableStream<Uint8Array>): Response {
+  return new Response(content, {
     headers: {
       "content-type": "application/octet-stream",
       "content-disposition": `attachment; filename="${name}"`,

@@ -1,8 +1,13 @@
+import { ChainState } from "./chain-state";
+import { FilterForm } from "./filter-form";
 import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
 import { aboutOf, Actor, reasonText, typeText } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
-import { link } from "@/components/ui/styles";
+import { link, quietButton } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
+import { lastVerification } from "@/lib/access/audit/verification";
+import { listEnvironments } from "@/lib/access/environments/service";
+import { AUDIT_QUERY, PERIODS, readQuestion, SHOWN, type AuditQuery } from "@/lib/web/audit-filter";
 import { hasKind } from "@/lib/platform/errors";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
@@ -10,7 +15,6 @@ import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 export const generateMetadata = titled("audit.title");
 
 const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
-const FILTERS = ["people", "changes", "refused", "failed"] as const;
 
 function Details({ text, event }: { text: Text; event: ListedEvent }) {
   const facts = { ...event.details, ip: event.ip, userAgent: event.userAgent, requestId: event.requestId };
@@ -24,47 +28,77 @@ function Details({ text, event }: { text: Text; event: ListedEvent }) {
   );
 }
 
+const PAGE = "/admin/audit";
+
 export default async function AuditPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, text } = await adminPage("/admin/audit");
+  const { ctx, text } = await adminPage(PAGE);
   const query = await queryOf(searchParams);
-  const show = query("show");
-  const filter = {
-    search: query("q"),
-    type: query("type"),
-    changes: show === "changes",
-    people: show === "people",
-    ...(show === "refused" || show === "failed" ? { outcome: show } : {}),
-    accountId: query("account"),
-    userId: query("person"),
-  };
+  const asked: AuditQuery = Object.fromEntries(
+    AUDIT_QUERY.flatMap((name) => {
+      const value = query(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const { filter, shown, unknown } = await readQuestion(ctx, asked, text.locale.timeZone);
   const { events, next } = await listAuditEvents(ctx, { ...filter, after: query("after") }).catch(
     (error: unknown) => {
       if (hasKind(error, "invalid_input")) return { events: [], next: null };
       throw error;
     },
   );
-  const keep = { q: filter.search, type: filter.type, account: filter.accountId, person: filter.userId };
+  const { q: _search, ...besidesSearch } = asked;
   return (
     <>
       <PageTitle
         text={text}
         title={text.t("audit.title")}
-        search={filter.search ?? null}
+        search={asked.q ?? null}
         searchLabel={text.t("audit.search")}
-        keep={{ type: filter.type, show, account: filter.accountId, person: filter.userId }}
+        keep={besidesSearch}
       />
-      <FilterLinks
-        label={text.t("audit.show")}
-        name="show"
-        options={[
-          [null, text.t("audit.show_all")],
-          ...FILTERS.map((value): [string, string] => [value, text.t(`audit.show_${value}`)]),
-        ]}
-        chosen={FILTERS.find((value) => value === show) ?? null}
-        keep={keep}
-      />
+      <ChainState text={text} last={await lastVerification(ctx)} />
+      <FilterForm text={text} shown={shown} environments={await listEnvironments(ctx)} />
+      <div className="flex flex-wrap items-start gap-x-6">
+        <FilterLinks
+          label={text.t("audit.show")}
+          name="show"
+          options={[
+            [null, text.t("audit.show_all")],
+            ...SHOWN.map((value): [string, string] => [value, text.t(`audit.show_${value}`)]),
+          ]}
+          chosen={SHOWN.find((value) => value === asked.show) ?? null}
+          keep={asked}
+        />
+        <FilterLinks
+          label={text.t("audit.when")}
+          name="period"
+          options={[
+            [null, text.t("audit.period.all")],
+            ...PERIODS.map((value): [string, string] => [value, text.t(`audit.period.${value}`)]),
+          ]}
+          chosen={PERIODS.find((value) => value === asked.period) ?? null}
+          keep={{ ...asked, from: undefined, until: undefined }}
+        />
+        <p className="ml-auto flex gap-2">
+          {(["csv", "jsonl"] as const).map((format) => (
+            <a
+              key={format}
+              className={quietButton}
+              href={`/admin/files/audit.${format}?${new URLSearchParams(asked)}`}
+              download
+            >
+              {text.t(`audit.export_${format}`)}
+            </a>
+          ))}
+        </p>
+      </div>
+      {unknown.map((name) => (
+        <p key={name} role="alert" className="mb-3 text-sm font-medium text-danger">
+          {text.t("audit.filters.unknown", { name })}
+        </p>
+      ))}
       {events.length === 0 ? (
-        <Empty title={text.t("audit.none")} />
+        <Empty title={text.t("audit.none")}>{text.t("audit.none_hint")}</Empty>
       ) : (
         <Table
           caption={text.t("audit.events")}
@@ -83,7 +117,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
               </td>
               <td>
                 <State tone={TONE[event.outcome]}>
-                  <a className={link} href={`?type=${event.type}`}>
+                  <a className={link} href={`?${new URLSearchParams({ ...asked, type: event.type })}`}>
                     {typeText(text, event.type)}
                   </a>
                 </State>
@@ -102,7 +136,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           ))}
         </Table>
       )}
-      <NextPage text={text} next={next} after={query("after")} keep={{ ...keep, show }} />
+      <NextPage text={text} next={next} after={query("after")} keep={asked} />
     </>
   );
 }

@@ -36,6 +36,8 @@ const STATEMENTS = [
 
   `drop index audit_events_by_actor`,
   `create index audit_events_by_actor on audit_events (actor_id, at desc, id)`,
+  `drop index audit_events_by_type`,
+  `create index audit_events_by_type on audit_events (type, at desc, id)`,
   `create index audit_events_by_target on audit_events (target_id, at desc, id)`,
   `create index audit_events_by_account on audit_events (account_id, at desc, id) where account_id is not null`,
   `create index audit_events_by_permission_set on audit_events (permission_set_id, at desc, id)
