@@ -74,7 +74,7 @@ describe("pages for callers without a session", () => {
   });
 
   it("give their turn away when they take too long", async () => {
-    const gate = createPageGate(app.ctx, 1);
+    const gate = createPageGate(app.ctx, { maxTurnMs: 1 });
     const slow = [page(), page()];
     const answers = slow.map(({ draw }) => gate(anonymous("198.51.100.3"), draw));
     const next = page();
@@ -138,16 +138,31 @@ describe("pages for callers without a session", () => {
   });
 
   it("leave time for others when many wait", async () => {
-    const gate = createPageGate(app.ctx);
-    const begun = performance.now();
-    let busyMs = 0;
+    const pauses: { ms: number; end: () => void }[] = [];
+    const pause = (ms: number) => new Promise<void>((end) => void pauses.push({ ms, end }));
+    const gate = createPageGate(app.ctx, { pause });
+    const pageMs = 5;
+    let drawn = 0;
     const draw = async () => {
       const from = performance.now();
-      while (performance.now() - from < 10);
-      busyMs += performance.now() - from;
+      while (performance.now() - from < pageMs);
+      drawn += 1;
     };
-    await Promise.all(Array.from({ length: 60 }, () => gate(anonymous("198.51.100.7"), draw)));
-    expect(busyMs / (performance.now() - begun)).toBeLessThan(0.8);
+    const answers = Promise.all(Array.from({ length: 20 }, () => gate(anonymous("198.51.100.7"), draw)));
+    await turns();
+    expect(pauses.length).toBe(2);
+    expect(drawn, "while both turns pause").toBe(2);
+    for (let paused = 0; paused < 9; paused += 1) {
+      pauses[paused]?.end();
+      await turns();
+    }
+    expect(await answers).toEqual(Array(20).fill(null));
+    // Each in proportion to its page, until ten or fewer wait.
+    expect(pauses.length).toBe(9);
+    for (const { ms } of pauses) {
+      expect(ms).toBeGreaterThanOrEqual(3 * pageMs);
+      expect(ms).toBeLessThanOrEqual(200);
+    }
   });
 
   it("[X6] of 200 networks at once are drawn a few at a time, leave time for others, and all are drawn", async () => {

@@ -63,9 +63,14 @@ function refusedForms(ctx: Pick<Ctx, "keyring" | "now">) {
   };
 }
 
+const sleep = (ms: number): Promise<void> => setTimeout(ms, undefined, { ref: false });
+
 export function createPageGate(
   ctx: Pick<Ctx, "config" | "keyring" | "now">,
-  maxTurnMs = MAX_TURN_MS,
+  {
+    maxTurnMs = MAX_TURN_MS,
+    pause = sleep,
+  }: { maxTurnMs?: number; pause?: (ms: number) => Promise<void> } = {},
 ): PageGate {
   const turns = new Map<string, LimitFunction>();
   const everyone = createSharedTurns();
@@ -105,11 +110,9 @@ export function createPageGate(
       if (wait > 0) return;
       const begun = performance.now();
       await everyone(() => (drawn = draw()));
-      await Promise.race([drawn, setTimeout(maxTurnMs, undefined, { ref: false })]);
+      await Promise.race([drawn, sleep(maxTurnMs)]);
       if (turn.pendingCount > CROWD)
-        await setTimeout(Math.min(PAUSE_PER_PAGE * (performance.now() - begun), MAX_PAUSE_MS), undefined, {
-          ref: false,
-        });
+        await pause(Math.min(PAUSE_PER_PAGE * (performance.now() - begun), MAX_PAUSE_MS));
     });
     if (turn.activeCount + turn.pendingCount === 0) turns.delete(network);
     if (wait > 0) return refused(network, { seconds: wait, status: 429 });
