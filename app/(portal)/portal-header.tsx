@@ -12,7 +12,13 @@ import { THEME_COOKIE } from "@/lib/web/cookies";
 import { themeOf } from "@/lib/web/theme";
 import { readerText } from "@/lib/web/text";
 
-export async function PortalHeader({ ctx, current }: { ctx: AccessCtx; current: "cli" | "sign-ins" }) {
+export async function PortalHeader({
+  ctx,
+  current,
+}: {
+  ctx: AccessCtx;
+  current: "cli" | "sign-ins" | "activity";
+}) {
   const [text, user, company, authority, jar] = await Promise.all([
     readerText(),
     findUser(ctx.db, ctx.actor.userId),

@@ -619,6 +619,7 @@ export const en = {
     theme_light: "Light",
     theme_dark: "Dark",
     sign_in_methods: "Sign-in methods",
+    activity: "Your activity",
     change_password: "Change password",
     sign_out: "Sign out",
     ask_administrator: "Trouble signing in? Ask your administrator.",
@@ -1222,6 +1223,12 @@ export const en = {
       ended: "Ended <time></time>: {reason}",
       ended_alarm:
         "Its token may have been copied. Sign in again only on a computer that you trust, and tell your administrator.",
+    },
+    activity: {
+      title: "Your activity",
+      hint: "What you did, and what was done to your account. If you don’t recognize something, tell your administrator.",
+      from: "From",
+      you: "You",
     },
     sign_ins: {
       title: "Sign-in methods",

@@ -79,7 +79,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           chosen={PERIODS.find((value) => value === asked.period) ?? null}
           keep={{ ...asked, from: undefined, until: undefined }}
         />
-        <p className="ml-auto flex gap-2">
+        <p className="mb-3 ml-auto flex gap-2">
           {(["csv", "jsonl"] as const).map((format) => (
             <a
               key={format}

@@ -74,7 +74,7 @@ export default async function SignInsPage({ searchParams }: Props) {
         )}
         <ul className={`${card} divide-y divide-line`}>
           <FactorRows text={text} own={own} />
-          <li className="flex flex-wrap items-center gap-3 px-4 py-4 sm:px-6">
+          <li className="flex flex-wrap items-center gap-3.5 px-4 py-4 sm:px-6">
             <span className="grid size-8 shrink-0 place-items-center rounded-small bg-sunken text-quiet">
               <LockIcon />
             </span>
