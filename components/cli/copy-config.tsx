@@ -4,7 +4,7 @@
 import { useState } from "react";
 import { linkTag } from "../text/tags";
 import { useText } from "../text/text-provider";
-import { copyText } from "../ui/clipboard";
+import { copyOrKeep } from "../ui/clipboard";
 import { CheckIcon, CopyIcon } from "../ui/icons";
 import { ManualCopy } from "../ui/manual-copy";
 import { quietButton } from "../ui/styles";
@@ -32,18 +32,12 @@ export function CopyConfig() {
   };
   const copy = async () => {
     setUncopied(null);
-    const config = fetchConfig();
     try {
-      await copyText(config);
-      show("copied");
-    } catch {
-      // Either the text didn't come, or the browser didn't take it.
-      try {
-        setUncopied(await config);
-        show("failed");
-      } catch (error) {
-        show(error instanceof SignedOutError ? "signed_out" : "failed");
-      }
+      const kept = await copyOrKeep(fetchConfig());
+      setUncopied(kept);
+      show(kept === null ? "copied" : "failed");
+    } catch (error) {
+      show(error instanceof SignedOutError ? "signed_out" : "failed");
     }
   };
   if (state === "signed_out") return <SignedOut />;

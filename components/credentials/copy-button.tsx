@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { useText } from "../text/text-provider";
-import { copyText } from "../ui/clipboard";
+import { copyOrKeep } from "../ui/clipboard";
 import { CheckIcon, CopyIcon } from "../ui/icons";
 import { ManualCopy } from "../ui/manual-copy";
 import { quietButton } from "../ui/styles";
@@ -22,12 +22,8 @@ export function CopyButton({ text, label, children }: Props) {
     return () => clearTimeout(timer);
   }, [isCopied]);
   const copy = () => {
-    const value = text();
     setUncopied(null);
-    copyText(value).then(
-      () => setCopied(true),
-      () => setUncopied(value),
-    );
+    void copyOrKeep(text()).then((kept) => (kept === null ? setCopied(true) : setUncopied(kept)));
   };
   return (
     <>
