@@ -3110,11 +3110,11 @@ export const en = {
 
     /** Why a mail waits, failed or was withdrawn. */
     mail: {
-      unreachable: "Foyer can’t reach {server}: {message}",
+      unreachable: "Foyer can’t reach {server} ({message}).",
       timed_out: "{server} took too long to answer.",
       host_internal:
         "{server} isn’t on the public internet. Name the host in FOYER_INTERNAL_HOSTS if your mail server is there.",
-      tls_failed: "{server} has no encrypted connection that Foyer can trust: {message}",
+      tls_failed: "{server} has no encrypted connection that Foyer can trust ({message}).",
       no_sign_in: "{server} doesn’t offer a way to sign in with a user name and a password.",
       sign_in_refused: "The server refused the user name or the password: {answer}",
       from_refused: "The server doesn’t accept the sender’s address: {answer}",
@@ -3214,7 +3214,7 @@ export const en = {
       secret_missing: "The password of the account that reads the directory is missing.",
       host_internal:
         "{server} isn’t on the public internet. If your directory is there, name the host in FOYER_INTERNAL_HOSTS.",
-      unreachable: "Foyer can’t reach {server}: {message}",
+      unreachable: "Foyer can’t reach {server} ({message}).",
       no_server: "The source has no server.",
       timed_out: "{server} didn’t respond in time.",
       connection_closed: "{server} closed the connection.",
