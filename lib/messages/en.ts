@@ -582,6 +582,8 @@ export const en = {
     too_many_sign_ins: "Too many sign-ins from your network. Wait a moment, then try again.",
     busy: "Foyer is busy. Try again in a moment.",
     setting_not_valid: "{setting} isn’t valid.",
+    profile_prefix_not_valid:
+      "A profile prefix has up to 20 letters, digits, dots, dashes and underscores, and begins with a letter or digit.",
     page_request_not_valid: "The request isn’t valid.",
     page_address_malformed: "This address isn’t written correctly.",
     form_action_unknown: "This form isn’t from this version of Foyer. Load the page again.",
@@ -2780,6 +2782,9 @@ export const en = {
       device_off: "Off",
       device_same_network: "Only within the same network",
       device_on: "On",
+      prefix: "Profile prefix",
+      prefix_hint:
+        "Begins the profile names of accounts that nobody has copied or opened yet; the others keep theirs. Give each Foyer its own if people use several, for example “emea-”. Optional.",
     },
     environments: {
       title: "Environments",

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { testApp, type TestApp } from "@/lib/testing/app";
-import { addAccount } from "@/lib/testing/company";
+import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
+import { changeSettings } from "@/lib/identity/administrators/settings";
+import { awsConfigOf } from "../aws-config";
 import { profileNamesOf } from "./profile-names";
 
 let app: TestApp;
@@ -41,3 +43,30 @@ it("[C2] gives each account a name of its own, and never another one", async () 
 it("leaves an account that Foyer doesn't have without one", async () => {
   expect(await named(["999999999999", "Elsewhere"])).toEqual([]);
 });
+
+it("[C1] an installation's prefix begins new names, and those that were handed out stay", async () => {
+  const payments = await addAccount(app, "200000000001", "Payments");
+  expect(await named([payments, "Payments"])).toEqual([[payments, "payments"]]);
+  await changeSettings(app.system, { profilePrefix: "EMEA.x_1-" });
+  const billing = await addAccount(app, "200000000002", "Billing");
+  const twin = await addAccount(app, "200000000003", "billing");
+  const userId = await addUser(app, "ada");
+  const readOnly = await addPermissionSet(app, "ReadOnly");
+  for (const account of [payments, billing, twin]) await assign(app, { userId }, account, readOnly);
+  const profiles = async () =>
+    [...(await awsConfigOf(app.personCtx(userId))).matchAll(/^\[profile (.+)\]$/gm)].map(([, name]) => name);
+  const right = ["EMEA.x_1-billing-200000000003.ReadOnly", "EMEA.x_1-billing.ReadOnly", "payments.ReadOnly"];
+  expect((await profiles()).sort()).toEqual(right);
+  await changeSettings(app.system, { profilePrefix: "" });
+  expect((await profiles()).sort()).toEqual(right);
+});
+
+it.each(["-x", ".x", "a b", "a]", "a\n", "é", "a/b", "a".repeat(21), 7, null])(
+  "[C1] %j is no prefix",
+  async (profilePrefix) => {
+    await expect(changeSettings(app.system, { profilePrefix })).rejects.toMatchObject({
+      kind: "invalid_input",
+      code: "profile_prefix_not_valid",
+    });
+  },
+);

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { slug } from "@/lib/formats/aws-config-text";
 import type { Db } from "@/lib/platform/context";
+import { readSetting } from "@/lib/platform/settings/service";
 
 type Account = { id: string; name: string };
 const MAX_ROUNDS = 5;
@@ -10,6 +11,10 @@ const MAX_ROUNDS = 5;
 export async function profileNamesOf(db: Db, accounts: Account[]): Promise<Map<string, string>> {
   const ids = accounts.map(({ id }) => id);
   const names = await findNames(db, ids);
+  if (names.size === accounts.length) return names;
+  const prefix = await readSetting(db, "profilePrefix");
+  const candidates = ({ id, name }: Account) =>
+    [slug(name), `${slug(name)}-${id}`, `account-${id}`].map((each) => prefix + each);
   for (let round = 0; round < MAX_ROUNDS && names.size < accounts.length; round += 1) {
     const missing = accounts.filter(({ id }) => !names.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
     const taken = await findTaken(db, missing.flatMap(candidates));
@@ -30,8 +35,6 @@ export async function profileNamesOf(db: Db, accounts: Account[]): Promise<Map<s
   }
   return names;
 }
-
-const candidates = ({ id, name }: Account) => [slug(name), `${slug(name)}-${id}`, `account-${id}`];
 
 async function findNames(db: Db, ids: string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; name: string }>`

@@ -22,6 +22,11 @@ const SETTINGS = {
    * Whether command lines may sign in with a device code. Otherwise they use the browser on the same machine.
    */
   deviceFlow: z.enum(["off", "same_network", "on"]).default("off"),
+  /** What names of profiles in `~/.aws/config` begin with: an installation beside another has its own. */
+  profilePrefix: z
+    .string()
+    .regex(/^([A-Za-z0-9][A-Za-z0-9._-]{0,19})?$/)
+    .default(""),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -39,6 +44,7 @@ export async function writeSetting<N extends SettingName>(
   setting: { name: N; value: unknown; at: Date; by: string },
 ): Promise<void> {
   const parsed = SETTINGS[setting.name].safeParse(setting.value);
+  if (!parsed.success && setting.name === "profilePrefix") throw invalidInput("profile_prefix_not_valid");
   if (!parsed.success) throw invalidInput("setting_not_valid", { setting: setting.name });
   await putSetting(tx, { ...setting, value: parsed.data });
 }

@@ -39,7 +39,10 @@ export async function saveProvisioning(_state: FormState, form: FormData): Promi
 
 export async function saveCommandLines(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    await changeSettings(ctx, { deviceFlow: textOf(form, "deviceFlow") });
+    await changeSettings(ctx, {
+      deviceFlow: textOf(form, "deviceFlow"),
+      profilePrefix: textOf(form, "profilePrefix").trim(),
+    });
     return saved(text.t("admin.saved"));
   });
 }

@@ -38,7 +38,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
       <PageTitle text={text} title={text.t("settings.title")} />
       <CompanySection {...props} company={settings.company} />
       <ProvisioningSection {...props} settings={settings} />
-      <CommandLinesSection {...props} deviceFlow={settings.deviceFlow} />
+      <CommandLinesSection {...props} settings={settings} />
       <EnvironmentsSection {...props} environments={environments} />
       <NamesSection {...props} tag={await readLabelTag(ctx)} />
       <UnitsSection
@@ -134,23 +134,31 @@ function ProvisioningSection({ text: { t }, mayChange, settings }: SectionProps 
   );
 }
 
-type CommandLinesProps = SectionProps & Pick<Settings, "deviceFlow">;
-
-function CommandLinesSection({ text: { t }, mayChange, deviceFlow }: CommandLinesProps) {
+function CommandLinesSection({ text: { t }, mayChange, settings }: SectionProps & { settings: Settings }) {
   return (
     <Section title={t("settings.command_lines.title")} hint={t("settings.command_lines.hint")}>
       <EditForm action={saveCommandLines} submit={t("admin.save")} quiet readOnly={!mayChange}>
-        <div className="mb-4 max-w-md">
+        <div className="mb-4 grid gap-4 sm:grid-cols-2">
           <SelectField
             id="deviceFlow"
             name="deviceFlow"
             label={t("settings.command_lines.device")}
-            defaultValue={deviceFlow}
+            defaultValue={settings.deviceFlow}
             options={[
               { value: "off", label: t("settings.command_lines.device_off") },
               { value: "same_network", label: t("settings.command_lines.device_same_network") },
               { value: "on", label: t("settings.command_lines.device_on") },
             ]}
+          />
+          <Field
+            id="profilePrefix"
+            name="profilePrefix"
+            label={t("settings.command_lines.prefix")}
+            hint={t("settings.command_lines.prefix_hint")}
+            maxLength={20}
+            defaultValue={settings.profilePrefix}
+            autoComplete="off"
+            spellCheck={false}
           />
         </div>
       </EditForm>
