@@ -2784,7 +2784,7 @@ export const en = {
       device_on: "On",
       prefix: "Profile prefix",
       prefix_hint:
-        "Begins the profile names of accounts that nobody has copied or opened yet; the others keep theirs. Give each Foyer its own if people use several, for example “emea-”. Optional.",
+        "Begins the profile names of accounts that have been on nobody’s start page yet; the others keep theirs. Give each Foyer its own if people use several, for example “emea-”. Optional.",
     },
     environments: {
       title: "Environments",
