@@ -211,15 +211,21 @@ describe("with any value in place of a member, Foyer doesn't fail", () => {
       ...grants,
     ];
     const failed: string[] = [];
+    const home = protocols.peer.ip;
+    let sent = 0;
     for (const [path, input] of doors) {
       for (const member of Object.keys(input)) {
         for (const nasty of [...NASTY, ["\u0000"], Array.from({ length: 1_000 }, () => "x")]) {
+          // Whoever is refused again and again waits, so each request comes from elsewhere.
+          sent += 1;
+          protocols.peer.ip = `198.18.${sent >> 8}.${sent & 255}`;
           const { status, type } = await post(`${protocols.url}${path}`, { ...input, [member]: nasty });
           if (status >= 500 || status === 429 || (status !== 200 && type === null))
             failed.push(`${path} ${member} = ${JSON.stringify(nasty).slice(0, 40)}: ${status} ${type}`);
         }
       }
     }
+    protocols.peer.ip = home;
     expect(failed).toEqual([]);
   });
 
