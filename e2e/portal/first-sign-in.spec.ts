@@ -67,7 +67,7 @@ test("the first administrator chooses a password with a link, once, makes a pass
     await page.getByRole("button", { name: "Save the new password" }).click();
   };
   await choose("short");
-  await expect(page.getByText("Use at least 15 characters")).toBeVisible();
+  await expect(page.getByText("Use at least 8 characters")).toBeVisible();
   await choose("a brand new passphrase", "another new passphrase");
   await expect(page.getByText("The two new passwords differ")).toBeVisible();
   await choose("a brand new passphrase");

@@ -72,6 +72,8 @@ const DATA_SHAPES = [
   // Dates and times, which Intl writes.
   /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}, \d{4}/g,
   /\d{1,2}:\d{2}(?::\d{2})?\s[AP]M/g,
+  // Programs, as they call themselves.
+  /\b[A-Za-z-]+ \d[\w.]* on (?:Android|iOS|Windows|macOS|Linux)\b/g,
   // Placeholders: JSON, XML and a tag; and the parameter that an administrator may type.
   /^\{ .* \}$|^<\w+ …$|^\w+=\w+$/g,
   /\{name\}/g,

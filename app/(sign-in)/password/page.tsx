@@ -6,8 +6,7 @@ import { choosePassword } from "./actions";
 import { ChangePasswordForm } from "@/components/form/change-password-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
-import { isLiveLink } from "@/lib/identity/password-links/service";
-import { minCharacters } from "@/lib/identity/passwords/policy";
+import { minCharactersOfLink } from "@/lib/identity/password-links/service";
 import { as } from "@/lib/platform/context";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
@@ -28,7 +27,8 @@ export default async function PasswordPage() {
     linkToken(),
   ]);
   const { t } = text;
-  const isLive = token !== null && (await isLiveLink(as(ctx, anonymousActor, source), token));
+  const min = token === null ? null : await minCharactersOfLink(as(ctx, anonymousActor, source), token);
+  const isLive = min !== null;
   if (!isLive) setPageStatus(ctx, source.requestId, { status: 400 });
   return (
     <SignInFrame text={text} company={company}>
@@ -37,13 +37,7 @@ export default async function PasswordPage() {
       </h1>
       <p className="mb-5 text-quiet">{t(isLive ? "sign_in.link_effect" : "sign_in.link_not_valid")}</p>
       {isLive ? (
-        <ChangePasswordForm
-          action={choosePassword}
-          callbackUrl="/start"
-          asksCurrent={false}
-          // Who it is isn't known before the form is sent: the shorter length is checked then.
-          min={minCharacters({ isOnlyFactor: true })}
-        />
+        <ChangePasswordForm action={choosePassword} callbackUrl="/start" asksCurrent={false} min={min} />
       ) : (
         <p className="mt-4 text-center text-sm">
           <a className={link} href="/forgot-password">

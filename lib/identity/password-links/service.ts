@@ -15,7 +15,7 @@ import { takeFromWindow } from "../attempts/window";
 import { ruleOf } from "../factors/rules";
 import { mailUser } from "../notices/mail";
 import { notify } from "../notices/service";
-import { passwordProblem } from "../passwords/policy";
+import { minCharacters, passwordProblem } from "../passwords/policy";
 import { passwordRulesOf } from "../passwords/rules-of";
 import { lockUser, upsertPassword } from "../users/store";
 import { voidLinks } from "./create";
@@ -66,10 +66,17 @@ export async function requestLink(ctx: AnonymousCtx, input: { name: string; loca
   });
 }
 
-/** Returns whether a link can be used. Looking uses nothing up: mail programs open links to check them. */
-export async function isLiveLink(ctx: AnonymousCtx, token: string): Promise<boolean> {
-  return (await findLinkedUser(ctx.db, hashToken(token), ctx.now())) !== null;
+/**
+ * Returns how long a password chosen with a link must be, or null if the link can't be used. It says what rule its
+ * user has and not who that is. Looking uses nothing up: mail programs open links to check them.
+ */
+export async function minCharactersOfLink(ctx: AnonymousCtx, token: string): Promise<number | null> {
+  const user = await findLinkedUser(ctx.db, hashToken(token), ctx.now());
+  return user && minCharacters({ isOnlyFactor: await isOnlyFactorOf(ctx, user.id) });
 }
+
+const isOnlyFactorOf = async (ctx: AnonymousCtx, userId: string) =>
+  (await ruleOf(ctx, ctx.db, userId)).mode !== "always";
 
 /**
  * Sets the password with a link, which must be in this very request. Ends every session of the user and signs
@@ -84,7 +91,7 @@ export async function setPasswordByLink(
   const tokenHash = hashToken(input.token);
   const user = await findLinkedUser(ctx.db, tokenHash, ctx.now());
   if (!user) throw invalidInput("password_link_not_valid");
-  const isOnlyFactor = (await ruleOf(ctx, ctx.db, user.id)).mode !== "always";
+  const isOnlyFactor = await isOnlyFactorOf(ctx, user.id);
   const problem = passwordProblem(input.password, await passwordRulesOf(ctx, user, { isOnlyFactor }));
   if (problem) return problem;
   const hash = await ctx.passwords.hash(input.password);
