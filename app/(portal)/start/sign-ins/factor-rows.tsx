@@ -55,7 +55,7 @@ function Row({ icon, title, hint, action, children }: RowProps) {
         <span className="grid size-8 shrink-0 place-items-center rounded-small bg-sunken text-quiet">
           {icon}
         </span>
-        <p className="mr-auto min-w-0 flex-1 basis-56">
+        <p className="mr-auto min-w-0 flex-1 basis-44">
           <span className="block font-semibold">{title}</span>
           <span className="block text-sm text-quiet">{hint}</span>
         </p>
