@@ -1,9 +1,9 @@
 /**
  * RSA keys that are ready when a test asks for one.
  *
- * Every test file opens a Foyer with keys of its own, and making one takes a second. Keys are kept in the cache
- * folder and handed out once per file, so two keys of one file always differ. Tests without a database make
- * theirs for real.
+ * Every test file opens a Foyer with keys of its own, and making one takes a second. Foyer's keys, which it makes
+ * with the asynchronous function, come from the cache folder, each once per file: two keys of one file always
+ * differ. Tests make their own keys with the synchronous function, which stays as it is.
  */
 import crypto, { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -14,11 +14,17 @@ import { promisify } from "node:util";
 type Pair = { privateKey: KeyObject; publicKey: KeyObject };
 type Options = { modulusLength: number };
 
-const FOLDER = path.resolve(import.meta.dirname, "../../node_modules/.cache/foyer/test-keys");
+const FOLDER = path.resolve(import.meta.dirname, "../../node_modules/.cache/foyer/ready-keys");
 /** More keys than this in one file are made for real. */
 const MAX_READY = 24;
 const handedOut = new Map<number, number>();
-const make = crypto.generateKeyPairSync;
+
+/** Node's own functions. The files of one process share it, and each runs this module again. */
+type Real = { sync: typeof crypto.generateKeyPairSync; pair: typeof crypto.generateKeyPair };
+const REAL = Symbol.for("foyer: node's own key generation");
+const kept = globalThis as { [REAL]?: Real };
+kept[REAL] ??= { sync: crypto.generateKeyPairSync, pair: crypto.generateKeyPair };
+const { sync: make, pair: makeLater } = kept[REAL];
 
 function readyPair(bits: number): Pair {
   const index = handedOut.get(bits) ?? 0;
@@ -42,17 +48,13 @@ function readyPair(bits: number): Pair {
 const isPlain = (type: string, options: Options | undefined): options is Options =>
   type === "rsa" && options !== undefined && Object.keys(options).join() === "modulusLength";
 
-const original = { pair: crypto.generateKeyPair, promised: promisify(crypto.generateKeyPair) };
+const makePromised = promisify(makeLater);
 const patched = Object.assign(
-  (...given: Parameters<typeof original.pair>) => Reflect.apply(original.pair, crypto, given) as void,
+  (...given: Parameters<typeof makeLater>) => Reflect.apply(makeLater, crypto, given) as void,
   {
     [promisify.custom]: async (type: "rsa", options: Options) =>
-      isPlain(type, options) ? readyPair(options.modulusLength) : original.promised(type, options),
+      isPlain(type, options) ? readyPair(options.modulusLength) : makePromised(type, options),
   },
 );
-Object.assign(crypto, {
-  generateKeyPair: patched,
-  generateKeyPairSync: (type: "rsa", options: Options) =>
-    isPlain(type, options) ? readyPair(options.modulusLength) : make(type, options),
-});
+Object.assign(crypto, { generateKeyPair: patched });
 syncBuiltinESMExports();
