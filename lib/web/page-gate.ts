@@ -7,6 +7,7 @@
 import { setTimeout } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { networkOf } from "@/lib/formats/network";
+import { perOwnerCache } from "@/lib/platform/cache";
 import type { Ctx } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { slowRefusal } from "@/lib/platform/slow-refusal";
@@ -45,10 +46,11 @@ export type PageWait = { seconds: number; status: 429 | 503 };
  */
 export type PageGate = (request: PageRequest, draw: () => Promise<number | void>) => Promise<PageWait | null>;
 
-/** Remembers the networks whose forms were refused too often. */
+/** Networks whose forms were refused too often: until when, in milliseconds. */
+const refusedUntil = perOwnerCache<number>("networks of refused forms", 50_000);
+
 function refusedForms(ctx: Pick<Ctx, "keyring" | "now">) {
-  /** Until when, in milliseconds. */
-  const until = new Map<string, number>();
+  const until = refusedUntil(ctx.keyring);
   return {
     note(network: string, status: number | void) {
       const wait = status === 429 ? takeRequest(ctx, REFUSED_LIMIT, network) : 0;

@@ -8,7 +8,7 @@ import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Reason, ReasonCode } from "@/lib/messages/reason";
 import { newUuid } from "../crypto/random";
 import type { ActorCtx, AnyActor, UserActor } from "../context";
-import type { NewRow, Schema } from "../db/schema";
+import type { Schema } from "../db/schema";
 import type { Refusal } from "../errors";
 import type { AuditEvents, AuditType } from "./events";
 import { macOf, type AuditRow } from "./mac";
@@ -42,7 +42,7 @@ type Recorder = Pick<ActorCtx, "source" | "now" | "keyring"> & {
 /** Writes one event and returns its id. */
 export async function record(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent): Promise<string> {
   const row = rowOf(ctx, event);
-  await tx.insertInto("audit_events").values(row).execute();
+  await tx.insertInto("audit_events").values(asValues(row)).execute();
   return row.id;
 }
 
@@ -52,7 +52,10 @@ export async function record(ctx: Recorder, tx: Kysely<Schema>, event: AuditEven
  */
 export function recordWith(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent) {
   const row = rowOf(ctx, event);
-  return { id: row.id, query: tx.with("recorded", (query) => query.insertInto("audit_events").values(row)) };
+  return {
+    id: row.id,
+    query: tx.with("recorded", (query) => query.insertInto("audit_events").values(asValues(row))),
+  };
 }
 
 /**
@@ -75,14 +78,10 @@ export async function recordAll(ctx: Recorder, tx: Kysely<Schema>, events: Audit
   );
 }
 
-const asJson = (row: ReturnType<typeof rowOf>) =>
-  JSON.stringify({
-    ...row,
-    details: JSON.parse(row.details) as unknown,
-    mac: `\\x${row.mac.toString("hex")}`,
-  });
+const asValues = (row: Row) => ({ ...row, details: JSON.stringify(row.details) });
+const asJson = (row: Row) => JSON.stringify({ ...row, mac: `\\x${row.mac.toString("hex")}` });
 
-type Row = NewRow<"audit_events"> & { id: string; details: string; mac: Buffer };
+type Row = AuditRow & { mac: Buffer };
 
 function rowOf(ctx: Recorder, event: AuditEvent): Row {
   const { actor, source } = ctx;
@@ -116,11 +115,12 @@ function rowOf(ctx: Recorder, event: AuditEvent): Row {
     user_agent: clip(source.userAgent),
     request_id: source.requestId,
   };
+  // As the database returns it: the mac is over what is read back.
   const text = JSON.stringify(details, (_key, value: unknown) =>
     typeof value === "string" ? clip(value) : value,
   );
-  const written = { ...row, details: JSON.parse(text) as unknown } satisfies AuditRow;
-  return { ...row, details: text, mac: macOf(ctx.keyring, written) };
+  const written = { ...row, details: JSON.parse(text) as unknown };
+  return { ...written, mac: macOf(ctx.keyring, written) };
 }
 
 /** Cuts long text and removes NUL, which PostgreSQL's text can't hold. */
