@@ -4,6 +4,7 @@ import type { AuditType } from "@/lib/platform/audit/events";
 import type { ListedEvent } from "@/lib/access/audit/service";
 import type { Text } from "@/lib/messages/text";
 import { link } from "../ui/styles";
+import { State } from "./page-parts";
 
 type TypeKey<T extends string> = T extends `${infer Noun}.${infer Verb}`
   ? `audit.types.${Noun}_${Verb}`
@@ -35,6 +36,28 @@ const jobText = (text: Text, job: string) => {
   const key = `audit.jobs.${job.replace(/[-:]/g, "_")}`;
   return text.has(key) ? text.code(key) : job;
 };
+
+const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
+
+/** What happened and why, with the colour of its outcome. */
+export function EventState({ text, event, href }: { text: Text; event: ListedEvent; href?: string }) {
+  const reason = reasonText(text, event);
+  const type = typeText(text, event.type);
+  return (
+    <>
+      <State tone={TONE[event.outcome]}>
+        {href === undefined ? (
+          type
+        ) : (
+          <a className={link} href={href}>
+            {type}
+          </a>
+        )}
+      </State>
+      {reason && <span className="block text-[13px] text-quiet">{reason}</span>}
+    </>
+  );
+}
 
 export function Actor({ text, event }: { text: Text; event: ListedEvent }) {
   const { actorKind, actorId } = event;

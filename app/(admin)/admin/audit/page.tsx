@@ -1,9 +1,9 @@
 import { ChainState } from "./chain-state";
 import { FilterForm } from "./filter-form";
-import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
-import { aboutOf, Actor, reasonText, typeText } from "@/components/admin/event";
+import { Empty, FilterLinks, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
+import { aboutOf, Actor, EventState } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
-import { link, quietButton } from "@/components/ui/styles";
+import { quietButton } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
 import { lastVerification } from "@/lib/access/audit/verification";
 import { listEnvironments } from "@/lib/access/environments/service";
@@ -13,8 +13,6 @@ import type { Text } from "@/lib/messages/text";
 import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 
 export const generateMetadata = titled("audit.title");
-
-const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
 
 function Details({ text, event }: { text: Text; event: ListedEvent }) {
   const facts = { ...event.details, ip: event.ip, userAgent: event.userAgent, requestId: event.requestId };
@@ -116,14 +114,11 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
                 <Time at={event.at} seconds />
               </td>
               <td>
-                <State tone={TONE[event.outcome]}>
-                  <a className={link} href={`?${new URLSearchParams({ ...asked, type: event.type })}`}>
-                    {typeText(text, event.type)}
-                  </a>
-                </State>
-                {event.reason && (
-                  <span className="block text-[13px] text-quiet">{reasonText(text, event)}</span>
-                )}
+                <EventState
+                  text={text}
+                  event={event}
+                  href={`?${new URLSearchParams({ ...asked, type: event.type })}`}
+                />
               </td>
               <td>
                 <Actor text={text} event={event} />

@@ -1,6 +1,6 @@
 import { PortalHeader } from "../../portal-header";
-import { aboutOf, reasonText, typeText } from "@/components/admin/event";
-import { Empty, NextPage, State, Table } from "@/components/admin/page-parts";
+import { aboutOf, EventState } from "@/components/admin/event";
+import { Empty, NextPage, Table } from "@/components/admin/page-parts";
 import { Time } from "@/components/ui/time";
 import { listOwnEvents, type ListedEvent } from "@/lib/access/audit/service";
 import { shortUserAgent } from "@/lib/formats/user-agent";
@@ -12,8 +12,6 @@ import { requirePerson } from "@/lib/web/session";
 import { readerText } from "@/lib/web/text";
 
 export const generateMetadata = titled("you.activity.title");
-
-const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
 
 /** What the audit log says about the reader: what they did, and what others did to their account. */
 export default async function ActivityPage({ searchParams }: { searchParams: SearchParams }) {
@@ -57,7 +55,6 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
 }
 
 function EventRow({ text, event, isOwn }: { text: Text; event: ListedEvent; isOwn: boolean }) {
-  const reason = reasonText(text, event);
   // A sign-in is recorded before the user has a session.
   const isMine = isOwn || event.type === "session.created";
   // Where an administrator was is not the reader's business; who tried their password is.
@@ -71,8 +68,7 @@ function EventRow({ text, event, isOwn }: { text: Text; event: ListedEvent; isOw
         <Time at={event.at} seconds />
       </td>
       <td>
-        <State tone={TONE[event.outcome]}>{typeText(text, event.type)}</State>
-        {reason && <span className="block text-[13px] text-quiet">{reason}</span>}
+        <EventState text={text} event={event} />
       </td>
       <td className="text-quiet">{aboutOf(text, event)}</td>
       <td>{isMine ? text.t("you.activity.you") : (event.actor ?? text.t("audit.actors.anonymous"))}</td>
