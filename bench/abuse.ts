@@ -11,6 +11,7 @@ import { addPersonWithAccounts } from "./large-company";
 import { measureLoad, type Load, type Measured } from "./load";
 import { signIn } from "./sign-in";
 import { openFoyer } from "./open-foyer";
+import { compare, probe } from "./others";
 
 const BENCH = "abuse";
 const SECONDS = 8;
@@ -18,7 +19,6 @@ const SECONDS = 8;
 const GOAL = 3;
 
 type Attack = { name: string; load: Pick<Load, "method" | "path" | "callers" | "connections"> };
-type Probe = { health: Measured; list: Measured };
 
 export async function run(): Promise<Figure[]> {
   const foyer = await openFoyer();
@@ -31,50 +31,20 @@ export async function run(): Promise<Figure[]> {
       await passwordAttack(url),
       ...(await directorysAttacks(foyer.app, url)),
     ];
-    await probe(url, accessToken);
-    const usual = await probe(url, accessToken);
+    await probe(url, accessToken, SECONDS);
+    const usual = await probe(url, accessToken, SECONDS);
     const figures: Figure[] = [];
     for (const { name, load } of attacks) {
       const attack = measureLoad({ url, seconds: SECONDS + 1, mayBreak: true, ...load });
-      figures.push(...compare(name, usual, await probe(url, accessToken)), answersOf(name, await attack));
+      figures.push(
+        ...compare({ bench: BENCH, what: name, goal: GOAL }, usual, await probe(url, accessToken, SECONDS)),
+        answersOf(name, await attack),
+      );
     }
     return figures;
   } finally {
     await foyer.close();
   }
-}
-
-/** Measures what others get, one request after the other. */
-async function probe(url: string, accessToken: string): Promise<Probe> {
-  const one = { url, method: "GET" as const, connections: 1, seconds: SECONDS, pause: 10 };
-  const [health, list] = await Promise.all([
-    measureLoad({ ...one, path: "/health", callers: [{ headers: {} }] }),
-    measureLoad({
-      ...one,
-      path: "/start/entitlements",
-      callers: [{ headers: { authorization: `Bearer ${accessToken}` } }],
-    }),
-  ]);
-  return { health, list };
-}
-
-function compare(attack: string, usual: Probe, now: Probe): Figure[] {
-  return (["health", "list"] as const).flatMap((what) => {
-    const ratio = round(now[what].p50 / usual[what].p50, 1);
-    return [
-      {
-        bench: BENCH,
-        figure: `${attack}: ${what}, median`,
-        value: round(now[what].p50),
-        unit: "ms",
-        bound: round(usual[what].p50),
-        ratio,
-        goal: GOAL,
-        ok: ratio <= GOAL && now[what].failed === 0 && usual[what].failed === 0,
-      },
-      { bench: BENCH, figure: `${attack}: ${what}, p99`, value: round(now[what].p99), unit: "ms" },
-    ];
-  });
 }
 
 function answersOf(attack: string, { statuses, perSecond }: Measured): Figure {

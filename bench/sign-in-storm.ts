@@ -14,7 +14,7 @@ import { silentLog } from "@/lib/platform/log";
 import { serve } from "@/server";
 import { round, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
-import { measureLoad, type Measured } from "./load";
+import { compare, probe, type Probe } from "./others";
 import { signIn } from "./sign-in";
 import { signInAtOnce, type Outcome } from "./storm";
 
@@ -25,8 +25,6 @@ const USUAL_SECONDS = 6;
 const STORM_SECONDS = 8;
 /** How much slower than usual others may become, at the median. */
 const GOAL = 2;
-
-type Probe = { health: Measured; list: Measured };
 
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
@@ -101,20 +99,6 @@ async function signInForm(url: string) {
   };
 }
 
-/** Measures what others get, one request after the other. */
-async function probe(url: string, accessToken: string, seconds: number): Promise<Probe> {
-  const one = { url, method: "GET" as const, connections: 1, seconds, pause: 10 };
-  const [health, list] = await Promise.all([
-    measureLoad({ ...one, path: "/health", callers: [{ headers: {} }] }),
-    measureLoad({
-      ...one,
-      path: "/start/entitlements",
-      callers: [{ headers: { authorization: `Bearer ${accessToken}` } }],
-    }),
-  ]);
-  return { health, list };
-}
-
 function figuresOf(from: string, usual: Probe, now: Probe, outcome: Outcome): Figure[] {
   const { signedIn, told, others, firstSeconds, seconds } = outcome;
   const rest = Object.entries(others).map(([status, count]) => `, ${count} × ${status}`);
@@ -136,21 +120,6 @@ function figuresOf(from: string, usual: Probe, now: Probe, outcome: Outcome): Fi
       unit: "s",
     },
     { bench: BENCH, figure: `${from}: until everyone was signed in`, value: round(seconds, 1), unit: "s" },
-    ...(["health", "list"] as const).flatMap((what) => {
-      const ratio = round(now[what].p50 / usual[what].p50, 1);
-      return [
-        {
-          bench: BENCH,
-          figure: `${from}: ${what}, median`,
-          value: round(now[what].p50),
-          unit: "ms",
-          bound: round(usual[what].p50),
-          ratio,
-          goal: GOAL,
-          ok: ratio <= GOAL && now[what].failed === 0,
-        },
-        { bench: BENCH, figure: `${from}: ${what}, p99`, value: round(now[what].p99), unit: "ms" },
-      ];
-    }),
+    ...compare({ bench: BENCH, what: from, goal: GOAL }, usual, now),
   ];
 }
