@@ -16,6 +16,9 @@ const shared = {
   isolate: false,
 } as const;
 
+/** `npm run mutation` copies Foyer below `build`. */
+const IGNORED = ["node_modules/**", "build/**"];
+
 /**
  * Four kinds: tests with a database (repeated on PostgreSQL), with an outside counterpart, with Foyer as a
  * process, and all others.
@@ -37,7 +40,7 @@ export default defineConfig({
           name: "integration",
           setupFiles: ["lib/testing/ready-keys.ts"],
           include: ["**/*.integration.test.ts"],
-          exclude: ["node_modules/**"],
+          exclude: IGNORED,
           globalSetup: ["lib/testing/build-worker.ts"],
         },
       },
@@ -47,12 +50,12 @@ export default defineConfig({
           name: "counterpart",
           setupFiles: ["lib/testing/ready-keys.ts"],
           include: ["**/*.counterpart.test.ts"],
-          exclude: ["node_modules/**"],
+          exclude: IGNORED,
           globalSetup: ["lib/testing/build-worker.ts"],
         },
       },
       {
-        test: { ...shared, name: "process", include: ["**/*.process.test.ts"], exclude: ["node_modules/**"] },
+        test: { ...shared, name: "process", include: ["**/*.process.test.ts"], exclude: IGNORED },
       },
     ],
     // Two cores: more files at once are slower.

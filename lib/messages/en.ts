@@ -331,7 +331,6 @@ export const en = {
     scim_members_too_many: "A request can have up to {max, number} members.",
     scim_nothing_here: "There is nothing at this address.",
     scim_method_not_allowed: "This address doesn’t support this method.",
-    scim_internal_error: "Something went wrong in Foyer. Tell your administrator this number: {requestId}",
     scim_token_missing: "Send a token that an administrator created: Authorization: Bearer …",
     scim_token_read_only: "This token can only read.",
     scim_too_many_requests: "Too many requests. Slow down, then try again.",
@@ -544,7 +543,39 @@ export const en = {
     // AWS sessions
     no_open_sessions: "This user has no open session in a role that Foyer manages.",
 
-    // AWS protocols
+    // AWS protocols. AWS’s own sentences are in formats/aws-wire/wording.ts. Some of these are descriptions of
+    // OAuth’s errors, which are ASCII.
+    api_internal_error: "Something went wrong in Foyer. Tell your administrator this number: {requestId}",
+    aws_operation_unknown: "This operation doesn’t exist.",
+    aws_operation_unsupported: "Foyer doesn’t support {operation}. See docs/aws-api.md.",
+    aws_access_key_scope: "This access key can’t call {operation}.",
+    aws_other_endpoint: "Send requests to AWS’s APIs to {url}, not to {path}.",
+    aws_method_not_allowed: "Method not allowed",
+    aws_bearer_required: "Send the access token of a signed-in command line: Authorization: Bearer …",
+    aws_request_too_large: "The request is larger than {max, number} bytes.",
+    aws_request_not_json: "The request is not JSON.",
+    aws_request_too_deep: "The request is nested too deeply.",
+    aws_document_not_readable: "{member} is nested too deeply, or has a member called __proto__.",
+    aws_parameter_repeated: "{name} is in the query more than once.",
+    aws_member_type: "{member} has the wrong type.",
+    aws_member_not_number: "{member} is not a number.",
+    aws_member_forbidden: "{member} has a member called __proto__.",
+    aws_member_general: "Member must satisfy its constraints",
+    aws_member_has_unknown: "Member must not have {names}",
+    aws_member_not_email: "Member must be an email address",
+    aws_tag_key_repeated: "Member must not have the same key twice",
+    aws_tag_key_forbidden: "Member must not have the key __proto__",
+    aws_identifier_ambiguous: "Member must have exactly one identifier",
+    aws_rate_exceeded: "Rate exceeded. Try again in {seconds, plural, one {# second} other {# seconds}}.",
+    aws_too_many_requests:
+      "Too many requests. Try again in {seconds, plural, one {# second} other {# seconds}}.",
+    aws_network_too_many_requests:
+      "Too many requests from this network. Try again in {seconds, plural, one {# second} other {# seconds}}.",
+    aws_page_token_not_valid: "{member} is not valid.",
+    aws_account_id_not_valid: "account_id must have twelve digits.",
+    aws_max_result_not_valid: "max_result must be from 1 to {max, number}.",
+    aws_managed_policies_limit: "A permission set can have up to {max, number} managed policies.",
+    aws_identity_store_not_found: "IdentityStore {id} was not found.",
     aws_member_required: "{member} is required.",
     aws_name_reserved: "{name} is a reserved name.",
     aws_member_not_text: "{member} must be a string.",

@@ -1606,7 +1606,7 @@ describe("what no client sends", () => {
     const client = new admin.SSOAdminClient({ ...optionsOf(key), endpoint: `${protocols.url}/start` });
     await expect(client.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({
       name: "UnknownOperationException",
-      message: `AWS's APIs are answered at ${protocols.url} itself, not at /start/.`,
+      message: `Send requests to AWS’s APIs to ${protocols.url}, not to /start/.`,
     });
     client.destroy();
     for (const path of ["/start", "/start/", "/x"])

@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import type { Services } from "@/lib/access/context";
 import { aliasUrl } from "@/lib/identity/cli/device";
 import { requestSource } from "@/lib/platform/request-source";
-import { AwsFault, internalFault, restFault, rpcFault } from "./aws-json/reply";
+import { englishText } from "@/lib/messages/server-text";
+import { AwsFault, internalFault, restFault, rpcFault, unsupportedOperation } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
 import { answerAwsConfig } from "./aws-config/api";
 import { identityStore } from "./identitystore/api";
@@ -24,11 +25,7 @@ export function createProtocolRouter(app: Services): Hono {
       ? answerOidc(app, "CreateToken", context.req.raw)
       : restFault(
           requestSource(context.req.raw.headers).requestId,
-          new AwsFault(
-            "UnsupportedOperation",
-            400,
-            "Foyer doesn't support CreateTokenWithIAM. See docs/aws-api.md.",
-          ),
+          unsupportedOperation("CreateTokenWithIAM"),
         ),
   );
   router.get("/assignment/accounts", (context) => answerSso(app, "ListAccounts", context.req.raw));
@@ -58,14 +55,17 @@ export function createProtocolRouter(app: Services): Hono {
           new AwsFault(
             "UnknownOperationException",
             404,
-            `AWS's APIs are answered at ${app.ctx.config.url} itself, not at ${context.req.path.slice(0, 100)}.`,
+            englishText().t("errors.aws_other_endpoint", {
+              url: app.ctx.config.url,
+              path: context.req.path.slice(0, 100),
+            }),
           ),
         ),
   );
   router.all(
     "*",
     (context) =>
-      new Response(JSON.stringify({ message: "Method not allowed" }), {
+      new Response(JSON.stringify({ message: englishText().t("errors.aws_method_not_allowed") }), {
         status: 405,
         headers: {
           allow: METHODS.get(context.req.path) ?? "POST",

@@ -4,7 +4,10 @@
  * Only modelled members pass, in both directions and at any depth; all others, `__type` included, are
  * dropped. Wrong types and missing required members are refused.
  */
+import { englishText } from "@/lib/messages/server-text";
+import type { MessageKey, ParamsOf } from "@/lib/messages/types";
 import type { Shape } from "./schema";
+import { AWS_WORDING } from "./wording";
 
 /** `serialization`: not JSON, or of the wrong type. `missing`: a required member is absent. */
 export class WireError extends Error {
@@ -16,7 +19,10 @@ export class WireError extends Error {
   }
 }
 
-const invalid = (message: string) => new WireError("serialization", message);
+type WireKey = Extract<MessageKey, `errors.aws_${string}`>;
+/** Makes the error of a value that can't be read, with a text of the catalogue. */
+export const unreadable = <K extends WireKey>(key: K, ...params: ParamsOf<K>) =>
+  new WireError("serialization", englishText().t(key, ...params));
 /** Deeper than any message of AWS. */
 const MAX_DEPTH = 32;
 
@@ -25,7 +31,7 @@ export function readJson(text: string, shape: Shape): Record<string, unknown> {
   try {
     value = JSON.parse(text === "" ? "{}" : text);
   } catch {
-    throw invalid("The request is not JSON");
+    throw unreadable("errors.aws_request_not_json");
   }
   return readValue(value, shape);
 }
@@ -36,8 +42,8 @@ export function readValue(value: unknown, shape: Shape): Record<string, unknown>
 }
 
 function read(value: unknown, shape: Shape, path: string, depth: number): unknown {
-  if (depth > MAX_DEPTH) throw invalid("The request is nested too deeply");
-  const wrong = () => invalid(`${path || "The request"} has the wrong type`);
+  if (depth > MAX_DEPTH) throw unreadable("errors.aws_request_too_deep");
+  const wrong = () => unreadable("errors.aws_member_type", { member: path || "request" });
   switch (shape.kind) {
     case "structure": {
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong();
@@ -50,7 +56,7 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
         else if (shape.required.includes(name))
           throw new WireError(
             "missing",
-            `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+            AWS_WORDING.failures(1, [AWS_WORDING.memberFails(name, AWS_WORDING.memberNull)]),
           );
       }
       return out;
@@ -60,7 +66,8 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
       return value.map((item, index) => read(item, shape.member(), `${path}[${index}]`, depth + 1));
     case "map":
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong();
-      if (Object.hasOwn(value, "__proto__")) throw invalid(`${path} has a member __proto__`);
+      if (Object.hasOwn(value, "__proto__"))
+        throw unreadable("errors.aws_member_forbidden", { member: path || "request" });
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [
           key,
@@ -75,7 +82,7 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
       return Buffer.from(value, "base64");
     case "document":
       if (!isShallow(value, MAX_DEPTH - depth))
-        throw invalid("The request is nested too deeply, or has a member __proto__");
+        throw unreadable("errors.aws_document_not_readable", { member: path || "request" });
       return value;
     default:
       if (typeof value !== shape.kind) throw wrong();

@@ -161,7 +161,7 @@ describe("the header", () => {
           find(),
         ),
       ),
-    ).toMatchObject({ 1: "mismatch", 2: expect.stringContaining("differ") });
+    ).toMatchObject({ 1: "mismatch", 2: expect.stringContaining("ISO-8601 'basic format'") });
   });
 });
 
@@ -264,19 +264,32 @@ describe("the date", () => {
     ["of a far year and no day", "19991399T000000Z"],
     ["at 25 o'clock", "20150830T253600Z"],
     ["at minute 61", "20150830T126100Z"],
-    ["a second too old", "20150830T123059Z"],
-    ["a second too early", "20150830T124101Z"],
     ["with a fraction", "20150830T123600.0Z"],
     ["without its zone", "20150830T123600"],
+    ["with something before it", "x20150830T123600Z"],
     ["with something after it", "20150830T123600Zx"],
     ["that is empty", ""],
-  ])("%s is refused", (_what, stamp) => {
-    expect(() => verify({ stamp, day: stamp.slice(0, 8) || "20150830" })).toThrow(/Signature expired|differ/);
+  ])("%s is no date", (_what, stamp) => {
+    expect(() => verify({ stamp, day: "20150830" })).toThrow(
+      `Date must be in ISO-8601 'basic format'. Got '${stamp}'.`,
+    );
+  });
+  it("a second older than five minutes has expired, and AWS's sentence says when it would have counted", () => {
+    expect(() => verify({ stamp: "20150830T123059Z" })).toThrow(
+      "Signature expired: 20150830T123059Z is now earlier than 20150830T123100Z (20150830T123600Z - 5 min.)",
+    );
+  });
+  it("a second more than five minutes ahead doesn't count yet", () => {
+    expect(() => verify({ stamp: "20150830T124101Z" })).toThrow(
+      "Signature not yet current: 20150830T124101Z is still later than 20150830T124100Z (20150830T123600Z + 5 min.)",
+    );
   });
 });
 
 it("in the scope must be the request's date, whoever signed it", () => {
-  expect(() => verify({ day: "20150829" })).toThrow("differ");
+  expect(() => verify({ day: "20150829" })).toThrow(
+    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20150829' != '20150830', from '20150830T123600Z'.",
+  );
 });
 
 describe("the host", () => {
@@ -319,7 +332,9 @@ describe("the signed parts", () => {
   it("a hash sent beside the body must match the body", () => {
     expect(verify({ headers: { "x-amz-content-sha256": sha256("{}") } })).toBe("AKIDEXAMPLE");
     for (const named of ["UNSIGNED-PAYLOAD", sha256("{ }"), ""])
-      expect(() => verify({ headers: { "x-amz-content-sha256": named } }), named).toThrow("body's hash");
+      expect(() => verify({ headers: { "x-amz-content-sha256": named } }), named).toThrow(
+        "The provided 'x-amz-content-sha256' header does not match",
+      );
   });
   it("an unsigned session token is refused", () => {
     const headers = { "x-amz-security-token": "token" };

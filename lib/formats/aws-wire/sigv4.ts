@@ -5,6 +5,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { AWS_WORDING } from "./wording";
 
 export type SignedRequest = {
   method: string;
@@ -20,7 +21,7 @@ export type SignedRequest = {
 };
 export type Key = { secretAccessKey: string; sessionToken?: string };
 
-const SKEW_MILLISECONDS = 5 * 60_000;
+const SKEW_MINUTES = 5;
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data, "utf8").digest();
 
@@ -38,8 +39,7 @@ export class SignatureError extends Error {
 }
 
 const mismatch = (why: string) => new SignatureError("mismatch", why);
-const unknownKey = () =>
-  new SignatureError("unknown", "The security token included in the request is invalid.");
+export const unknownKey = () => new SignatureError("unknown", AWS_WORDING.tokenInvalid);
 
 /** Returns the key that a request claims to be signed with, unverified. @throws SignatureError */
 export function claimedKey(request: Pick<SignedRequest, "headers">): string {
@@ -48,13 +48,12 @@ export function claimedKey(request: Pick<SignedRequest, "headers">): string {
 
 function readHeader(request: Pick<SignedRequest, "headers">) {
   const header = request.headers.authorization;
-  if (!header) throw new SignatureError("missing", "Request is missing Authentication Token");
+  if (!header) throw new SignatureError("missing", AWS_WORDING.tokenMissing);
   const parsed =
     /^AWS4-HMAC-SHA256 Credential=([^/,\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request,\s*SignedHeaders=([a-z0-9;-]{1,2048}),\s*Signature=([0-9a-f]{64})$/.exec(
       header,
     );
-  if (!parsed)
-    throw new SignatureError("incomplete", "The request signature does not conform to AWS standards.");
+  if (!parsed) throw new SignatureError("incomplete", AWS_WORDING.signatureMalformed);
   const [, accessKeyId = "", day = "", region = "", scopeService = "", signedList = "", signature = ""] =
     parsed;
   return { accessKeyId, day, region, scopeService, signedList, signature };
@@ -89,25 +88,16 @@ export function verifySignature(
     throw unknownKey();
 
   const stamp = single(request.headers["x-amz-date"]) ?? "";
-  const at = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
-  if (!at || !stamp.startsWith(day))
-    throw mismatch("The date of the request and of its credential scope differ.");
-  const time = Date.parse(`${at[1]}-${at[2]}-${at[3]}T${at[4]}:${at[5]}:${at[6]}Z`);
-  // An invalid date is NaN, and no comparison with it is true.
-  if (!(Math.abs(now.getTime() - time) <= SKEW_MILLISECONDS))
-    throw mismatch(`Signature expired: ${stamp} is not within 5 minutes of the server's time`);
-  if (scopeService !== service)
-    throw mismatch(`Credential should be scoped to correct service: '${service}'.`);
+  checkDate(stamp, day, now);
+  if (scopeService !== service) throw mismatch(AWS_WORDING.otherService(service));
 
   const signed = signedList.split(";");
   for (const name of requiredHeaders(request.headers)) {
-    if (!signed.includes(name))
-      throw mismatch(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+    if (!signed.includes(name)) throw mismatch(AWS_WORDING.headerNotSigned(name));
   }
   const bodyHash = sha256(request.body);
   const claimed = single(request.headers["x-amz-content-sha256"]);
-  if (claimed !== undefined && claimed !== bodyHash)
-    throw mismatch("The body's hash is not the one that was signed.");
+  if (claimed !== undefined && claimed !== bodyHash) throw mismatch(AWS_WORDING.bodyHashDiffers);
   const scope = `${day}/${region}/${service}/aws4_request`;
   const signingKey = [day, region, service, "aws4_request"].reduce<Buffer | string>(
     hmac,
@@ -116,12 +106,35 @@ export function verifySignature(
   const provided = Buffer.from(signature, "hex");
   const canonical = canonicalRequest(request, signed, bodyHash, request.ownHost ?? request.headers.host);
   const expected = hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n"));
-  if (!timingSafeEqual(expected, provided))
-    throw mismatch(
-      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
-    );
+  if (!timingSafeEqual(expected, provided)) throw mismatch(AWS_WORDING.signatureDiffers);
   return accessKeyId;
 }
+
+/** Checks `X-Amz-Date` against the clock and the day in the credential scope. @throws SignatureError */
+function checkDate(stamp: string, day: string, now: Date): void {
+  const at = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
+  const time = at ? Date.parse(`${at[1]}-${at[2]}-${at[3]}T${at[4]}:${at[5]}:${at[6]}Z`) : Number.NaN;
+  if (Number.isNaN(time)) throw mismatch(AWS_WORDING.dateMalformed(stamp));
+  if (!stamp.startsWith(day)) throw mismatch(AWS_WORDING.dateDiffers(day, stamp));
+  const [earliest, latest] = [-SKEW_MINUTES, SKEW_MINUTES].map(
+    (minutes) => new Date(now.getTime() + minutes * 60_000),
+  ) as [Date, Date];
+  if (time < earliest.getTime())
+    throw mismatch(
+      AWS_WORDING.signatureExpired(stamp, basicFormat(earliest), basicFormat(now), SKEW_MINUTES),
+    );
+  if (time > latest.getTime())
+    throw mismatch(
+      AWS_WORDING.signatureNotYetCurrent(stamp, basicFormat(latest), basicFormat(now), SKEW_MINUTES),
+    );
+}
+
+/** Returns a time as `X-Amz-Date` has it: 20150830T123600Z. */
+const basicFormat = (at: Date) =>
+  at
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replace(/[-:]/g, "");
 
 function canonicalRequest(
   request: SignedRequest,

@@ -8,12 +8,7 @@ import { parseInput } from "@/lib/platform/parse-input";
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { z } from "zod";
-import {
-  claimedKey,
-  SignatureError,
-  verifySignature,
-  type SignedRequest,
-} from "@/lib/formats/aws-wire/sigv4";
+import { claimedKey, unknownKey, verifySignature, type SignedRequest } from "@/lib/formats/aws-wire/sigv4";
 import { isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import {
@@ -239,7 +234,7 @@ export async function actorOfSignature(
       ? { secretAccessKey: ctx.keyring.open(row.sealed_secret, sealContext(row.id)).toString("utf8") }
       : null,
   );
-  if (!isLive) throw new SignatureError("unknown", "The security token included in the request is invalid.");
+  if (!isLive) throw unknownKey();
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000)
     await ctx.db
       .updateTable("access_keys")

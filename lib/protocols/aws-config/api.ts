@@ -7,7 +7,8 @@ import { bearerOf, PORTAL_LIMIT, userCtxOfToken } from "@/lib/access/bearer";
 import type { Services } from "@/lib/access/context";
 import { requestSource } from "@/lib/platform/request-source";
 import { takeRequest } from "@/lib/platform/limits";
-import { AwsFault, restFault } from "../aws-json/reply";
+import { englishText } from "@/lib/messages/server-text";
+import { AwsFault, restFault, tooManyRequestsFault } from "../aws-json/reply";
 
 export async function answerAwsConfig(app: Services, request: Request): Promise<Response> {
   const { requestId } = requestSource(request.headers);
@@ -28,23 +29,13 @@ export async function answerAwsConfig(app: Services, request: Request): Promise<
       new AwsFault(
         "UnauthorizedException",
         401,
-        "Send the access token of a signed-in command line: Authorization: Bearer …",
+        englishText().t("errors.aws_bearer_required"),
         {},
         { "www-authenticate": "Bearer" },
       ),
     );
   const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);
-  if (wait > 0)
-    return restFault(
-      requestId,
-      new AwsFault(
-        "TooManyRequestsException",
-        429,
-        "Too many requests.",
-        {},
-        { "retry-after": String(wait) },
-      ),
-    );
+  if (wait > 0) return restFault(requestId, tooManyRequestsFault(wait));
   return new Response(await awsConfigOf(ctx), {
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
   });

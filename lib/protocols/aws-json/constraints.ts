@@ -3,32 +3,41 @@
  * @see API reference of any AWS service, ValidationException: "1 validation error detected: Value at …"
  */
 import type { z } from "zod";
+import { AWS_WORDING } from "@/lib/formats/aws-wire/wording";
+import { englishText } from "@/lib/messages/server-text";
 
 const MAX_SHOWN = 5;
-const GENERAL = "Member must satisfy its constraints";
+const GENERAL = "aws_member_general";
 
-/** Returns a zod issue in AWS's words. Messages of the schemas themselves take precedence. */
+/**
+ * Returns what a zod issue says: in AWS's words, or a code of the catalogue. Messages of the schemas
+ * themselves take precedence, and are one or the other too.
+ */
 export function constraintOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined || issue.input === null
-        ? "Member must not be null"
-        : `Member must be of type ${issue.expected}`;
+        ? AWS_WORDING.memberNull
+        : AWS_WORDING.memberType(issue.expected);
     case "too_small":
     case "too_big": {
       const isSmall = issue.code === "too_small";
-      const bound = isSmall ? issue.minimum : issue.maximum;
-      const what = issue.origin === "string" || issue.origin === "array" ? "length" : "value";
-      return `Member must have ${what} ${isSmall ? "greater" : "less"} than or equal to ${bound}`;
+      return AWS_WORDING.memberBound(
+        issue.origin === "string" || issue.origin === "array" ? "length" : "value",
+        isSmall ? "greater" : "less",
+        isSmall ? issue.minimum : issue.maximum,
+      );
     }
     case "invalid_format":
       return issue.pattern === undefined
-        ? `Member must be a valid ${issue.format}`
-        : `Member must satisfy regular expression pattern: ${patternText(issue.pattern)}`;
+        ? AWS_WORDING.memberType(issue.format)
+        : AWS_WORDING.memberPattern(patternText(issue.pattern));
     case "invalid_value":
-      return `Member must satisfy enum value set: [${issue.values.map(String).join(", ")}]`;
+      return AWS_WORDING.memberOneOf(issue.values);
     case "unrecognized_keys":
-      return `Member must not have ${issue.keys.map((key) => `'${key.slice(0, 64)}'`).join(", ")}`;
+      return englishText().t("errors.aws_member_has_unknown", {
+        names: issue.keys.map((key) => key.slice(0, 64)).join(", "),
+      });
     case "invalid_key":
     case "invalid_element":
       return issue.issues[0]?.message ?? GENERAL;
@@ -54,8 +63,10 @@ function memberPath(path: readonly PropertyKey[]): string {
 /** Returns how many members fail, and why each does. */
 export function describeProblems(issues: readonly z.core.$ZodIssue[]): string {
   const shown = issues.slice(0, MAX_SHOWN).map(({ path, message }) => {
-    const place = `'${memberPath(path).slice(0, 200)}'`;
-    return `Value ${message === "Member must not be null" ? "null " : ""}at ${place} failed to satisfy constraint: ${message}`;
+    const rule = englishText()
+      .code(`errors.${message}`)
+      .replace(/^errors\./, "");
+    return AWS_WORDING.memberFails(memberPath(path).slice(0, 200), rule);
   });
-  return `${issues.length} validation error${issues.length === 1 ? "" : "s"} detected: ${shown.join("; ")}`;
+  return AWS_WORDING.failures(issues.length, shown);
 }

@@ -1,5 +1,6 @@
 /** Pages of list operations: `MaxResults` and `NextToken`, for sso-admin and identitystore. */
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { englishText } from "@/lib/messages/server-text";
 import { readPageToken, writePageToken } from "./page-token";
 import { AwsFault } from "./reply";
 
@@ -14,7 +15,12 @@ export function beginOf(
   const limit = input.MaxResults ?? 100;
   if (input.NextToken === undefined) return { after: undefined, limit };
   const after = readPageToken(ctx, operation, callerOf(ctx), input.NextToken);
-  if (after === null) throw new AwsFault("ValidationException", 400, "NextToken is not valid.");
+  if (after === null)
+    throw new AwsFault(
+      "ValidationException",
+      400,
+      englishText().t("errors.aws_page_token_not_valid", { member: "NextToken" }),
+    );
   return { after, limit };
 }
 

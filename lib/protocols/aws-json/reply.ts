@@ -2,6 +2,7 @@
 import { isRefusal } from "@/lib/platform/errors";
 import type { Services } from "@/lib/access/context";
 import { WireError } from "@/lib/formats/aws-wire/json";
+import { englishText } from "@/lib/messages/server-text";
 import { readAtMost } from "../request-body";
 
 /** A refusal with its AWS name, and the members of the error besides its message. */
@@ -26,13 +27,31 @@ export class AwsFault extends Error {
   }
 }
 
+/** Foyer knows the operation, and doesn't have it. */
+export const unsupportedOperation = (operation: string) =>
+  new AwsFault(
+    "UnsupportedOperation",
+    400,
+    englishText().t("errors.aws_operation_unsupported", { operation }),
+  );
+
+/** Too many requests, on the REST APIs. */
+export const tooManyRequestsFault = (
+  seconds: number,
+  message = englishText().t("errors.aws_too_many_requests", { seconds }),
+) => new AwsFault("TooManyRequestsException", 429, message, {}, { "retry-after": String(seconds) });
+
 const MAX_BODY_BYTES = 512 * 1024;
 
 /** Returns the raw bytes of a body. @throws AwsFault if it is too large */
 export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
   const body = await readAtMost(request, maxBytes);
   if (body === null)
-    throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${maxBytes} bytes`);
+    throw new AwsFault(
+      "RequestEntityTooLargeException",
+      413,
+      englishText().t("errors.aws_request_too_large", { max: maxBytes }),
+    );
   return body;
 }
 
@@ -82,7 +101,7 @@ export function internalFault(app: Services, requestId: string, path: string, er
   return new AwsFault(
     "InternalServerException",
     503,
-    `Something went wrong in Foyer. Tell your administrator this number: ${requestId}`,
+    englishText().t("errors.api_internal_error", { requestId }),
   );
 }
 

@@ -2,7 +2,7 @@
  * Reads the input of a REST operation: members of the query and the headers from there, all others from the
  * body.
  */
-import { readJson, readValue, WireError } from "@/lib/formats/aws-wire/json";
+import { readJson, readValue, unreadable } from "@/lib/formats/aws-wire/json";
 import type { OperationSchema, Shape } from "@/lib/formats/aws-wire/schema";
 import { readBody } from "./reply";
 
@@ -20,7 +20,7 @@ export async function readRestInput(
     const text = place.in === "query" ? url.searchParams.get(place.name) : request.headers.get(place.name);
     if (text === null) continue;
     if (place.in === "query" && url.searchParams.getAll(place.name).length > 1)
-      throw new WireError("serialization", `${place.name} stands twice`);
+      throw unreadable("errors.aws_parameter_repeated", { name: place.name });
     outside[member] = typed(schema.input, member, text);
   }
   if (schema.input.kind !== "structure") return outside;
@@ -39,6 +39,6 @@ export async function readRestInput(
 function typed(input: Shape, member: string, text: string): unknown {
   const shape = input.kind === "structure" ? input.members.get(member)?.() : undefined;
   if (shape?.kind !== "number") return text;
-  if (!/^-?[0-9]{1,9}$/.test(text)) throw new WireError("serialization", `${member} is not a number`);
+  if (!/^-?[0-9]{1,9}$/.test(text)) throw unreadable("errors.aws_member_not_number", { member });
   return Number(text);
 }

@@ -17,8 +17,17 @@ import { as } from "@/lib/platform/context";
 import type { Refusal, RefusalCode } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
+import { englishText } from "@/lib/messages/server-text";
 import { constraintOf, describeProblems } from "./constraints";
-import { AwsFault, internalFault, isRefusal, readBody, rpcFault, WireError } from "./reply";
+import {
+  AwsFault,
+  internalFault,
+  isRefusal,
+  readBody,
+  rpcFault,
+  unsupportedOperation,
+  WireError,
+} from "./reply";
 
 /** One operation: its constraints, which AWS's schemas leave out, and what it does. */
 export type RpcOperation<Input extends z.ZodType = z.ZodType> = {
@@ -62,11 +71,12 @@ export async function answerRpc(app: Services, apis: RpcApi[], request: Request)
   const { requestId } = source;
   const [target = "", name = "", ...rest] = (request.headers.get("x-amz-target") ?? "").split(".");
   const api = apis.find((each) => each.target === target);
-  let asked: Record<string, unknown> = {};
+  let sent: Record<string, unknown> = {};
   try {
     const body = await readBody(request);
     const schema = rest.length === 0 ? api?.schemas.get(name) : undefined;
-    if (!api || !schema) throw new AwsFault("UnknownOperationException", 404, "There is no such operation.");
+    if (!api || !schema)
+      throw new AwsFault("UnknownOperationException", 404, englishText().t("errors.aws_operation_unknown"));
     const network = networkOf(source.ip);
     throttle(app, NETWORK_LIMIT, network);
     const url = new URL(request.url);
@@ -97,13 +107,16 @@ export async function answerRpc(app: Services, apis: RpcApi[], request: Request)
         outcome: "refused",
         reason: reason("access_key_scope", { operation: `${api.name}:${name}` }),
       });
-      throw new AwsFault("AccessDeniedException", 403, `This access key may not call ${api.name}:${name}.`);
+      throw new AwsFault(
+        "AccessDeniedException",
+        403,
+        englishText().t("errors.aws_access_key_scope", { operation: `${api.name}:${name}` }),
+      );
     }
     const known = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
-    if (!known)
-      throw new AwsFault("UnsupportedOperation", 400, `Foyer doesn't support ${name}. See docs/aws-api.md.`);
+    if (!known) throw unsupportedOperation(name);
     const read = readJson(body.toString("utf8"), schema.input);
-    asked = read;
+    sent = read;
     const input = known.input.safeParse(read, { error: constraintOf });
     if (!input.success) throw new AwsFault("ValidationException", 400, describeProblems(input.error.issues));
     const output = await known.run(ctx, input.data);
@@ -121,7 +134,7 @@ export async function answerRpc(app: Services, apis: RpcApi[], request: Request)
       api
         ? withMembers(api, fault, {
             RequestId: requestId,
-            ...(fault.type === "ResourceNotFoundException" ? api.resourceOf?.(name, asked) : {}),
+            ...(fault.type === "ResourceNotFoundException" ? api.resourceOf?.(name, sent) : {}),
           })
         : fault,
     );
@@ -134,7 +147,7 @@ function throttle(app: Services, limit: Limit, key: string): void {
     throw new AwsFault(
       "ThrottlingException",
       429,
-      `Rate exceeded. Try again in ${wait} seconds.`,
+      englishText().t("errors.aws_rate_exceeded", { seconds: wait }),
       { RetryAfterSeconds: wait },
       { "retry-after": String(wait) },
     );

@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { englishText } from "@/lib/messages/server-text";
+import { AWS_WORDING } from "@/lib/formats/aws-wire/wording";
 import { ownId } from "../aws-json/own-id";
 import { AwsFault } from "../aws-json/reply";
 import { MaxResults } from "../sso-admin/members";
@@ -14,16 +16,13 @@ export const IdentityStoreId = z
   .max(36)
   .regex(
     /^d-[0-9a-f]{10}$|^[0-9a-f]{8}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{12}$/,
-    "Member must satisfy regular expression pattern: d-[0-9a-f]{10}",
+    AWS_WORDING.memberPattern("d-[0-9a-f]{10}"),
   );
 const ResourceIdText = z
   .string()
   .min(1)
   .max(47)
-  .regex(
-    /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
-    "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
-  );
+  .regex(/^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/);
 /** identitystore's pattern for texts: no control characters but tabs and line breaks. */
 export const TEXT = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \u00A0\u3000]+$/u;
 export const GroupDisplayName = z.string().min(1).max(1024);
@@ -43,28 +42,26 @@ export const AlternateIdentifier = z
   })
   .refine(
     (given) => (given.ExternalId === undefined) !== (given.UniqueAttribute === undefined),
-    "Member must hold exactly one identifier",
+    "aws_identifier_ambiguous",
   );
 export const Filters = z
   .array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.string().min(1).max(1024) }))
-  .max(1, "Member must have length less than or equal to 1")
+  .max(1)
   .optional();
 export const page = {
   MaxResults,
-  NextToken: z
-    .string()
-    .min(1, "Member must have length greater than or equal to 1")
-    .max(65_535, "Member must have length less than or equal to 65535")
-    .optional(),
+  NextToken: z.string().min(1).max(65_535).optional(),
 };
 
 /** @throws AwsFault ResourceNotFoundException for another identity store */
 export function requireStore(ctx: AdminCtx, id: string): void {
   if (id !== ctx.instance.identityStoreId)
-    throw new AwsFault("ResourceNotFoundException", 404, `IdentityStore ${id} was not found.`, {
-      ResourceType: "IDENTITY_STORE",
-      ResourceId: id,
-    });
+    throw new AwsFault(
+      "ResourceNotFoundException",
+      404,
+      englishText().t("errors.aws_identity_store_not_found", { id }),
+      { ResourceType: "IDENTITY_STORE", ResourceId: id },
+    );
 }
 
 /**

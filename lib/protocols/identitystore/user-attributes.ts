@@ -12,8 +12,7 @@ import { AwsFault } from "../aws-json/reply";
 import { TEXT } from "./members";
 
 const text = (longest = 1024) => z.string().min(1).max(longest).regex(TEXT);
-const one = <T extends z.ZodType>(schema: T) =>
-  z.array(schema).length(1, "Member must have exactly one entry");
+const one = <T extends z.ZodType>(schema: T) => z.array(schema).length(1);
 
 /** The only extension that AWS knows: SCIM's enterprise attributes (RFC 7643 §4.3). */
 const ENTERPRISE = "aws:identitystore:enterprise";
@@ -21,10 +20,7 @@ const extension = z.record(
   z.string().min(1).max(64),
   z.union([text(), z.record(z.string().min(1).max(64), text())]),
 );
-export const Extensions = z
-  .array(z.literal(ENTERPRISE, `Member must satisfy enum value set: [${ENTERPRISE}]`))
-  .max(1, "Member must have length less than or equal to 1")
-  .optional();
+export const Extensions = z.array(z.literal(ENTERPRISE)).max(1).optional();
 
 /** Members that are stored unchanged. */
 const KEPT = {
@@ -72,18 +68,16 @@ const KEPT = {
       }),
     )
     .min(1)
-    .max(3, "Member must have length less than or equal to 3")
+    .max(3)
     .optional(),
   Roles: one(
     z.strictObject({ Value: text().optional(), Type: text().optional(), Primary: z.boolean().optional() }),
   ).optional(),
-  Extensions: z
-    .strictObject({ [ENTERPRISE]: extension.optional() }, `Member must hold ${ENTERPRISE} only`)
-    .optional(),
+  Extensions: z.strictObject({ [ENTERPRISE]: extension.optional() }).optional(),
 };
 const Emails = one(
   z.strictObject({
-    Value: z.email("Member must be an e-mail address").max(254),
+    Value: z.email("aws_member_not_email").max(254),
     Type: text().optional(),
     Primary: z.boolean().optional(),
   }),
@@ -93,10 +87,7 @@ export const userMembers = z.object({
     .string()
     .min(1)
     .max(128)
-    .regex(
-      /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,
-      "Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
-    ),
+    .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u),
   DisplayName: text().optional(),
   Emails,
   ...KEPT,

@@ -37,7 +37,7 @@ export function faultReply(log: Log, requestId: string, path: string, error: unk
   const { status, scimType, headers }: Fault = known ?? { status: 503 };
   const detail =
     known === null
-      ? englishText().code("errors.scim_internal_error", { requestId })
+      ? englishText().t("errors.api_internal_error", { requestId })
       : (known.detail ?? (error as Error).message);
   return {
     status,

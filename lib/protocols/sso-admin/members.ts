@@ -4,64 +4,47 @@
  * @see sso-admin API reference, the "Request Parameters" of each operation
  */
 import { z } from "zod";
+import { AWS_WORDING } from "@/lib/formats/aws-wire/wording";
 import { INSTANCE_ARN, instanceArn, PERMISSION_SET_ARN, permissionSetIdOf } from "@/lib/formats/sso-arn";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 
 export const InstanceArn = z
   .string()
-  .regex(
-    INSTANCE_ARN,
-    "Member must satisfy regular expression pattern: arn:${Partition}:sso:::instance/${InstanceId}",
-  );
+  .regex(INSTANCE_ARN, AWS_WORDING.memberPattern("arn:${Partition}:sso:::instance/${InstanceId}"));
 export const PermissionSetArn = z
   .string()
   .regex(
     PERMISSION_SET_ARN,
-    "Member must satisfy regular expression pattern: arn:${Partition}:sso:::permissionSet/${InstanceId}/${PermissionSetId}",
+    AWS_WORDING.memberPattern("arn:${Partition}:sso:::permissionSet/${InstanceId}/${PermissionSetId}"),
   );
-export const AccountId = z
-  .string()
-  .regex(/^[0-9]{12}$/, "Member must satisfy regular expression pattern: \\d{12}");
-export const TargetType = z.literal("AWS_ACCOUNT", "Member must satisfy enum value set: [AWS_ACCOUNT]");
-export const PrincipalType = z.enum(["USER", "GROUP"], "Member must satisfy enum value set: [USER, GROUP]");
+export const AccountId = z.string().regex(/^[0-9]{12}$/, AWS_WORDING.memberPattern("\\d{12}"));
+export const TargetType = z.literal("AWS_ACCOUNT");
+export const PrincipalType = z.enum(["USER", "GROUP"]);
 export const PrincipalId = z
   .string()
   .max(47)
-  .regex(
-    /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
-    "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
-  );
+  .regex(/^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/);
 export const RequestId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-export const MaxResults = z
-  .int("Member must be an integer")
-  .min(1, "Member must have value greater than or equal to 1")
-  .max(100, "Member must have value less than or equal to 100")
-  .optional();
-const NextToken = z.string().max(2_048, "Member must have length less than or equal to 2048").optional();
-export const Status = z.enum(
-  ["IN_PROGRESS", "FAILED", "SUCCEEDED"],
-  "Member must satisfy enum value set: [IN_PROGRESS, FAILED, SUCCEEDED]",
-);
+export const MaxResults = z.int().min(1).max(100).optional();
+const NextToken = z.string().max(2_048).optional();
+export const Status = z.enum(["IN_PROGRESS", "FAILED", "SUCCEEDED"]);
 export const ProvisioningStatus = z
   .enum(["LATEST_PERMISSION_SET_PROVISIONED", "LATEST_PERMISSION_SET_NOT_PROVISIONED"])
   .optional();
 export const Tags = z
   .array(z.object({ Key: z.string(), Value: z.string() }))
-  .max(75, "Member must have length less than or equal to 75")
-  .refine(
-    (tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length,
-    "Member must not hold a key twice",
-  )
+  .max(75)
+  .refine((tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length, "aws_tag_key_repeated")
   // Object parsers silently drop this name.
-  .refine((tags) => tags.every(({ Key }) => Key !== "__proto__"), "Member must not hold the key __proto__");
+  .refine((tags) => tags.every(({ Key }) => Key !== "__proto__"), "aws_tag_key_forbidden");
 export const ManagedPolicyArn = z
   .string()
   .min(20)
   .max(2_048)
   .regex(
     /^arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy\/[!-~]+$/,
-    "Member must satisfy regular expression pattern: arn:${Partition}:iam::aws:policy/${Name}",
+    AWS_WORDING.memberPattern("arn:${Partition}:iam::aws:policy/${Name}"),
   );
 export const CustomerManagedPolicyReference = z.object({ Name: z.string(), Path: z.string().optional() });
 

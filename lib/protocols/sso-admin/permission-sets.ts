@@ -15,6 +15,7 @@ import type { PermissionSet } from "@/lib/access/permission-sets/types";
 import { provisionPermissionSet } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { conflict, hasKind, invalidInput, notFound } from "@/lib/platform/errors";
+import { englishText } from "@/lib/messages/server-text";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf, pageOfList } from "../aws-json/paging";
@@ -80,7 +81,7 @@ function requireRoom(set: PermissionSet): void {
     throw new AwsFault(
       "ServiceQuotaExceededException",
       402,
-      `A permission set has at most ${MAX_MANAGED_POLICIES} managed policies.`,
+      englishText().t("errors.aws_managed_policies_limit", { max: MAX_MANAGED_POLICIES }),
     );
 }
 
@@ -95,7 +96,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
         .string()
         .min(1)
         .max(32)
-        .regex(/^[\w+=,.@-]+$/, "Member must satisfy regular expression pattern: [\\w+=,.@-]+"),
+        .regex(/^[\w+=,.@-]+$/),
       ...changeable,
       Tags: Tags.optional(),
     }),

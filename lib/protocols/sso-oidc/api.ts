@@ -26,6 +26,7 @@ import { networkOf } from "@/lib/formats/network";
 import { slowRefusal } from "@/lib/platform/slow-refusal";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { AnonymousCtx } from "@/lib/platform/context";
+import { englishText } from "@/lib/messages/server-text";
 import { anonymousOf } from "../aws-json/caller";
 import { AwsFault, internalFault, isRefusal, restFault, restReply, WireError } from "../aws-json/reply";
 import { readRestInput } from "../aws-json/rest-input";
@@ -169,7 +170,8 @@ export async function answerOidc(
   const { requestId } = ctx.source;
   try {
     const wait = takeRequest(ctx, OIDC_LIMITS[operation], networkOf(ctx.source.ip));
-    if (wait > 0) throw slower(wait, `Too many requests from this network. Try again in ${wait} seconds.`);
+    if (wait > 0)
+      throw slower(wait, englishText().t("errors.aws_network_too_many_requests", { seconds: wait }));
     const schema = SCHEMAS.get(operation) as OperationSchema;
     const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
     return restReply(requestId, writeJson(output, schema.output));

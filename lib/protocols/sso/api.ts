@@ -16,15 +16,27 @@ import { record } from "@/lib/platform/audit/record";
 import { requestSource } from "@/lib/platform/request-source";
 import { takeRequest } from "@/lib/platform/limits";
 import type { Refusal } from "@/lib/platform/errors";
+import { englishText } from "@/lib/messages/server-text";
+import { AWS_WORDING } from "@/lib/formats/aws-wire/wording";
 import { anonymousOf } from "../aws-json/caller";
 import { readPageToken, writePageToken } from "../aws-json/page-token";
-import { AwsFault, internalFault, isRefusal, restFault, restReply, WireError } from "../aws-json/reply";
+import {
+  AwsFault,
+  internalFault,
+  isRefusal,
+  restFault,
+  restReply,
+  tooManyRequestsFault,
+  WireError,
+} from "../aws-json/reply";
 import { readRestInput } from "../aws-json/rest-input";
 
 const SCHEMAS = operationsOf(client);
 const MAX_PER_PAGE = 100;
 
-const unauthorized = () => new AwsFault("UnauthorizedException", 401, "Session token not found or invalid");
+const unauthorized = () => new AwsFault("UnauthorizedException", 401, AWS_WORDING.sessionTokenInvalid);
+const forbidden = (message: string = AWS_WORDING.noAccess) =>
+  new AwsFault("ForbiddenException", 403, message);
 const invalid = (message: string) => new AwsFault("InvalidRequestException", 400, message);
 
 type Work = (ctx: AccessCtx, input: Record<string, unknown>) => Promise<unknown>;
@@ -46,8 +58,7 @@ const WORK: Record<string, Work> = {
     const operation = `ListAccountRoles ${accountId}`;
     const { roles, next } = await listOwnRolesOf(ctx, { accountId, ...pageOf(ctx, operation, input) });
     // Not found and not yours are the same response.
-    if (roles.length === 0 && input.nextToken === undefined)
-      throw new AwsFault("ForbiddenException", 403, "No access");
+    if (roles.length === 0 && input.nextToken === undefined) throw forbidden();
     return {
       roleList: roles.map((roleName) => ({ roleName, accountId })),
       nextToken: mark(ctx, operation, next),
@@ -70,7 +81,7 @@ const WORK: Record<string, Work> = {
         reason: "role_not_assigned",
         details: { roleName: String(input.roleName) },
       });
-      throw new AwsFault("ForbiddenException", 403, "No access");
+      throw forbidden();
     }
     const { credentials } = await getCredentials(ctx, { accountId, permissionSetId, purpose: "credentials" });
     return {
@@ -85,7 +96,8 @@ const WORK: Record<string, Work> = {
 };
 
 function accountOf(input: Record<string, unknown>): string {
-  if (!/^[0-9]{12}$/.test(String(input.accountId))) throw invalid("account_id must have twelve digits");
+  if (!/^[0-9]{12}$/.test(String(input.accountId)))
+    throw invalid(englishText().t("errors.aws_account_id_not_valid"));
   return String(input.accountId);
 }
 
@@ -95,10 +107,12 @@ function pageOf(
   input: Record<string, unknown>,
 ): { after?: string; limit: number } {
   const limit = input.maxResults === undefined ? MAX_PER_PAGE : Number(input.maxResults);
-  if (!(limit >= 1 && limit <= MAX_PER_PAGE)) throw invalid(`max_result must be 1 to ${MAX_PER_PAGE}`);
+  if (!(limit >= 1 && limit <= MAX_PER_PAGE))
+    throw invalid(englishText().t("errors.aws_max_result_not_valid", { max: MAX_PER_PAGE }));
   if (input.nextToken === undefined) return { limit };
   const after = readPageToken(ctx, operation, ctx.actor.userId, String(input.nextToken));
-  if (after === null) throw invalid("next_token is not valid");
+  if (after === null)
+    throw invalid(englishText().t("errors.aws_page_token_not_valid", { member: "next_token" }));
   return { after, limit };
 }
 
@@ -111,28 +125,18 @@ function faultOf(refusal: Refusal): AwsFault {
     case "busy":
     case "aws_unavailable":
     case "source_unavailable":
-      return new AwsFault(
-        "TooManyRequestsException",
-        429,
-        refusal.message,
-        {},
-        { "retry-after": String(refusal.retryAfterSeconds ?? 2) },
-      );
+      return tooManyRequestsFault(refusal.retryAfterSeconds ?? 2, refusal.message);
     case "signed_out":
     case "sign_in_incomplete":
     case "proof_required":
       return unauthorized();
     case "invalid_input":
-      return invalid(refusal.message);
     case "conflict":
-      return new AwsFault("InvalidRequestException", 400, refusal.message);
+      return invalid(refusal.message);
     case "not_found":
+      return forbidden();
     case "aws_refused":
-      return new AwsFault(
-        "ForbiddenException",
-        403,
-        refusal.kind === "not_found" ? "No access" : refusal.message,
-      );
+      return forbidden(refusal.message);
   }
 }
 
@@ -159,14 +163,7 @@ export async function answerSso(
     const ctx = await userCtxOfToken(app, request, token);
     if (!ctx) throw unauthorized();
     const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);
-    if (wait > 0)
-      throw new AwsFault(
-        "TooManyRequestsException",
-        429,
-        `Too many requests. Try again in ${wait} seconds.`,
-        {},
-        { "retry-after": String(wait) },
-      );
+    if (wait > 0) throw tooManyRequestsFault(wait);
     const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
     return restReply(requestId, writeJson(output, schema.output));
   } catch (error) {
