@@ -1,6 +1,6 @@
 /**
  * 200 people sign in with their passwords at the same moment, from one network and from 200: whether each gets an
- * answer, and what others notice meanwhile.
+ * answer, and what others notice during that.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";

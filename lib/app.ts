@@ -23,9 +23,9 @@ import { publishKeys, PUBLISH_KEYS } from "./access/key-rotation/publish-keys";
 import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
-import { listUpstream } from "./access/identity-center/list-job";
+import { listIdentityCenter } from "./access/identity-center/list-job";
 import * as identityCenter from "./identity/sources/identity-center/token-store";
-import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
+import { endDroppedTokens, LIST_IDENTITY_CENTER } from "./identity/sources/identity-center/tokens";
 import { deleteExpiredFailures } from "./identity/attempts/limit";
 import { deleteExpiredCli } from "./identity/cli/delete-expired";
 import { deleteExpiredFactorRows } from "./identity/factors/delete-expired";
@@ -242,8 +242,8 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
       [SEND_MAIL]: sendMail({ ctx }),
       [VERIFY_AUDIT]: verifyAuditJob(by("audit-verification")),
       [passwordLinks.REQUESTED_LINK]: requestedLink(by("password-link")),
-      [LIST_UPSTREAM]: listUpstream(by("identity-center-sync")),
-      [identityCenter.END_UPSTREAM]: async () => {
+      [LIST_IDENTITY_CENTER]: listIdentityCenter(by("identity-center-sync")),
+      [identityCenter.END_IDENTITY_CENTER_TOKENS]: async () => {
         await endDroppedTokens(ctx);
         return { done: true };
       },

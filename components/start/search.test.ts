@@ -67,7 +67,7 @@ describe("[C6] folding", () => {
     const data = { ...DATA, accounts: [account("300000000001", name, [0])] };
     expect(search(buildIndex(data), query)).toHaveLength(1);
   });
-  it("marks what was found where it stands", () => {
+  it("marks the match at its position", () => {
     expect(markParts("Büro Zürich", ["zurich"])).toEqual([
       { text: "Büro ", hit: false },
       { text: "Zürich", hit: true },

@@ -97,7 +97,7 @@ export const NextIcon = (props: Props) => (
   </Icon>
 );
 
-/** Foyer's logo, a door. */
+/** Foyer's logo. */
 export function FoyerLogo({ className = "size-6" }: Props) {
   return (
     <svg

@@ -68,7 +68,7 @@ it("is exactly what AWS's clients expect", () => {
       ],
     }),
   ).toBe(`# BEGIN Foyer northwind (https://aws.example.com)
-# Copying this again? Replace everything from BEGIN to END: a section that stands twice breaks the whole file.
+# Copying this again? Replace everything from BEGIN to END: a section that occurs twice breaks the whole file.
 # northwind: put this into ~/.aws/config. Sign in with: aws sso login --profile payments.ReadOnly
 
 [sso-session northwind]

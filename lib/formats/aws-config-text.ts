@@ -82,7 +82,7 @@ export function awsConfigText(input: AwsConfigInput): string {
   const sections = [
     [
       `# ${BEGIN} ${mark}`,
-      "# Copying this again? Replace everything from BEGIN to END: a section that stands twice breaks the whole file.",
+      "# Copying this again? Replace everything from BEGIN to END: a section that occurs twice breaks the whole file.",
       names[0] === undefined
         ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.`
         : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,

@@ -26,7 +26,7 @@ export const en = {
     // users
     user_not_found: "This user doesn’t exist.",
     user_changed_elsewhere:
-      "Somebody else just changed this user. Load the page again, then repeat your change.",
+      "Someone else just changed this user. Load the page again, then repeat your change.",
     user_name_not_valid: "A user name needs 1 to 128 characters, without control characters.",
     user_name_has_spaces: "A user name can’t contain spaces.",
     user_name_or_email_taken: "That user name or email address is already taken. Choose another one.",
@@ -756,7 +756,7 @@ export const en = {
       subject: "Your password was changed",
       body: "Hello {name}, the password of your account at {company} was changed.",
       body_by_link:
-        "Hello {name}, somebody used a link from a mail or an administrator to set the password of your account at {company}.",
+        "Hello {name}, someone used a link from a mail or an administrator to set the password of your account at {company}.",
       when: "When",
       where: "From",
       user_name: "User name",

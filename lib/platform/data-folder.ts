@@ -17,7 +17,7 @@ export function makeDataFolder(folder: string): void {
 
 const isExposed = (folder: string) => (statSync(folder).mode & 0o077) !== 0;
 
-/** Takes the rights of others away; a folder of somebody else's, or one whose file system knows no rights, is refused. */
+/** Takes the rights of others away; a folder that another user owns, or one whose file system knows no rights, is refused. */
 function close(folder: string): void {
   if (!isExposed(folder)) return;
   try {

@@ -14,7 +14,7 @@ const MAX_DELAYED = 1_000;
 
 let delayed = 0;
 
-/** Waits before a refusal is answered, if the caller had many lately. @param caller a network or a token */
+/** Waits before a refusal is answered, if the caller had many recently. @param caller a network or a token */
 export async function slowRefusal(ctx: Pick<Ctx, "keyring" | "now">, caller: string): Promise<void> {
   if (takeRequest(ctx, QUICK, caller) === 0 || delayed >= MAX_DELAYED) return;
   delayed += 1;

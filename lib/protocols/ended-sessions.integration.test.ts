@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** Creates a user with a session of each kind, both in use. */
-async function somebody() {
+async function signedInUser() {
   const name = `person-${(made += 1)}`;
   const userId = await addUser(app, name);
   const browser =
@@ -47,9 +47,9 @@ async function somebody() {
   return { userId, browser, cli, opens };
 }
 
-type Somebody = Awaited<ReturnType<typeof somebody>>;
+type SignedIn = Awaited<ReturnType<typeof signedInUser>>;
 const both = { browser: false, cli: false };
-const endings: [string, (who: Somebody) => Promise<unknown>, { browser: boolean; cli: boolean }][] = [
+const endings: [string, (user: SignedIn) => Promise<unknown>, { browser: boolean; cli: boolean }][] = [
   ["is disabled", ({ userId }) => setUserStatus(app.personCtx(admin), { userId, status: "disabled" }), both],
   ["is deleted", ({ userId }) => deleteUser(app.personCtx(admin), { userId }), both],
   [
@@ -85,47 +85,47 @@ const endings: [string, (who: Somebody) => Promise<unknown>, { browser: boolean;
 
 describe("a session in use is refused once its user", () => {
   it.each(endings)("%s", async (_name, end, opens) => {
-    const who = await somebody();
-    await end(who);
-    expect(await who.opens()).toEqual(opens);
+    const user = await signedInUser();
+    await end(user);
+    expect(await user.opens()).toEqual(opens);
   });
 
   it("was disabled by another process with PostgreSQL", async () => {
     if (app.database.engine !== "postgres") return;
     const other = await otherProcess(app);
-    const who = await somebody();
+    const user = await signedInUser();
     await other.ctx.db
       .updateTable("users")
       .set({ status: "disabled" })
-      .where("id", "=", who.userId)
+      .where("id", "=", user.userId)
       .execute();
-    expect(await who.opens()).toEqual(both);
+    expect(await user.opens()).toEqual(both);
     await other.close();
   });
 
   it("has used it until it expires, with nothing written in between", async () => {
-    const who = await somebody();
+    const user = await signedInUser();
     app.clock.advance(3600);
-    expect((await who.opens()).cli).toBe(false);
+    expect((await user.opens()).cli).toBe(false);
     app.clock.advance(4 * 3600 + 1);
-    expect(await who.opens()).toEqual(both);
+    expect(await user.opens()).toEqual(both);
   });
 
   it("is disabled during many requests: none that begins afterwards is accepted", async () => {
-    const who = await somebody();
+    const user = await signedInUser();
     let isOver = false;
-    const ending = setUserStatus(app.personCtx(admin), { userId: who.userId, status: "disabled" }).then(
+    const ending = setUserStatus(app.personCtx(admin), { userId: user.userId, status: "disabled" }).then(
       () => (isOver = true),
     );
     await Promise.all(
       Array.from({ length: 60 }, async (_, index) => {
         for (let turn = 0; turn < index; turn += 1) await new Promise(setImmediate);
         const wasOver = isOver;
-        const opens = await who.opens();
+        const opens = await user.opens();
         if (wasOver) expect(opens).toEqual(both);
       }),
     );
     await ending;
-    expect(await who.opens()).toEqual(both);
+    expect(await user.opens()).toEqual(both);
   });
 });

@@ -8,7 +8,7 @@ export type CookieNames = {
   /** What a sign-in at a source is for, if not for signing in. */ purpose: string;
   /** How this browser last signed in: a source's id, or "password". */ method: string;
   /** Who has signed in with this browser, sealed: gives them a limit of their own. */ browser: string;
-  /** The sign-in by code that this browser began. */ upstream: string;
+  /** The sign-in by code that this browser began. */ identityCenter: string;
   /** The state expected back from a sign-out at a provider. */ signedOut: string;
   /** The token of the password link that was opened. */ passwordLink: string;
   secure: boolean;
@@ -24,14 +24,14 @@ export function cookieNames(config: Config): CookieNames {
     purpose: name("source-purpose"),
     method: name("way"),
     browser: name("browser"),
-    upstream: name("upstream"),
+    identityCenter: name("identity-center"),
     signedOut: name("signed-out"),
     passwordLink: name("password-link"),
     secure,
   };
 }
 
-export const WAY_SECONDS = 365 * 86_400;
+export const METHOD_SECONDS = 365 * 86_400;
 
 /** The reader's preferences. They grant nothing, so pages may read and scripts may write them. */
 export const THEME_COOKIE = "foyer-theme";

@@ -3,7 +3,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { app } from "./app";
-import { cookieNames, WAY_SECONDS } from "./cookies";
+import { cookieNames, METHOD_SECONDS } from "./cookies";
 import { sealSession } from "./session-cookie";
 
 /** After a second factor: the session's new token, and who has signed in with this browser. */
@@ -15,7 +15,7 @@ export async function holdPassed({ token, browser }: { token: Secret; browser: s
     sameSite: "lax",
     path: "/",
     secure,
-    maxAge: WAY_SECONDS,
+    maxAge: METHOD_SECONDS,
   });
 }
 

@@ -151,7 +151,7 @@ test("[X7] an action that the build doesn't have is refused", async () => {
   }
 });
 
-test("[X7] a body that was looked at can be read again, whatever its size", async () => {
+test("[X7] a body that was checked can be read again, whatever its size", async () => {
   const server = createServer(async (request, response) => {
     const length = Number(request.headers["content-length"]);
     const peeked = await peekBody(request, length);

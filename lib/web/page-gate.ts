@@ -83,7 +83,7 @@ export function createPageGate(
     await slowRefusal(ctx, `pages ${network}`);
     return wait;
   };
-  /** A browser that somebody has signed in with is asked for nothing: the sign-in itself has a limit for it. */
+  /** A browser that a user has signed in with is never limited: the sign-in itself has a limit for it. */
   const isAnonymousForm = ({ method, cookie }: PageRequest) =>
     method === "POST" && readCookie(cookie ?? null, names.browser) === undefined;
   const isAnonymous = async ({ path, cookie }: PageRequest) => {

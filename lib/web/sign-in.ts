@@ -6,7 +6,7 @@ import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import { as, type ActorCtx, type SessionActor } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { app } from "./app";
-import { cookieNames, WAY_SECONDS } from "./cookies";
+import { cookieNames, METHOD_SECONDS } from "./cookies";
 import {
   actorOfCookie,
   authOptions,
@@ -45,7 +45,7 @@ export async function signInWithForm(input: { name: string; password: string }):
       sameSite: "lax",
       path: "/",
       secure,
-      maxAge: WAY_SECONDS,
+      maxAge: METHOD_SECONDS,
     } as const;
     jar.set(method, "password", options);
     if (outcome.browser !== undefined) jar.set(browser, outcome.browser, options);

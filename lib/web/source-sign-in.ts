@@ -9,7 +9,7 @@ import { record } from "@/lib/platform/audit/record";
 import { as, type AnonymousCtx, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
-import { cookieNames, WAY_SECONDS } from "./cookies";
+import { cookieNames, METHOD_SECONDS } from "./cookies";
 import { actorOfCookie, authOptions, postToNextAuth, type AuthOutcome, type AuthSource } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
 import { pageCodeOf } from "./oidc-failure";
@@ -32,7 +32,7 @@ export function purposeCookies(ctx: Ctx, purpose: Purpose, id: string): string[]
   const line = (cookie: string, value: string, seconds: number) =>
     `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? "; Secure" : ""}`;
   return purpose === "sign-in"
-    ? [line(name, "", 0), line(method, id, WAY_SECONDS)]
+    ? [line(name, "", 0), line(method, id, METHOD_SECONDS)]
     : [line(name, `${purpose}.${id}`, PURPOSE_SECONDS)];
 }
 

@@ -53,7 +53,7 @@ export function decodeResponse(encoded: string): Element {
   try {
     const root = parseXml(Buffer.from(encoded, "base64").toString("utf8"));
     if (root.local !== "Response" || root.namespace !== SAMLP) throw new XmlError("not a Response");
-    if (!hasUniqueIds(root)) throw new XmlError("an ID stands twice");
+    if (!hasUniqueIds(root)) throw new XmlError("an ID occurs twice");
     return root;
   } catch (error) {
     if (error instanceof XmlError) throw invalid("Invalid SAML response: the document cannot be parsed");

@@ -7,7 +7,7 @@ import { isRefusal } from "@/lib/platform/errors";
 import { textOf } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { requirePerson } from "@/lib/web/session";
-import { beginHere } from "@/lib/web/upstream";
+import { beginHere } from "@/lib/web/identity-center-sign-in";
 
 const CODES: Partial<Record<string, string>> = {
   too_many_requests: "busy",

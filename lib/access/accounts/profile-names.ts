@@ -25,7 +25,7 @@ export async function profileNamesOf(db: Db, accounts: Account[]): Promise<Map<s
       return [{ account_id: account.id, name }];
     });
     if (given.length === 0) break;
-    // An account can be deleted meanwhile, and another request can be faster.
+    // An account can be deleted in between, and another request can be faster.
     await sql`
       insert into account_profiles (account_id, name)
       select each.account_id, each.name from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as each(account_id text, name text)

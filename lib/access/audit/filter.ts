@@ -68,7 +68,7 @@ const CHANGES: AuditType[] = [
   ] as const),
 ];
 
-/** Types of events in which somebody got into AWS. */
+/** Types of events in which a user opened AWS. */
 const OPENED: AuditType[] = ["assertion.signed", "upstream_credentials.requested"];
 
 export type AuditFilter = {
@@ -83,7 +83,7 @@ export type AuditFilter = {
   /** Who did it, or to whom it was done: users, access keys, groups. */ personIds?: string[] | undefined;
   /** The first moment, and the first one after. */ from?: Date | undefined;
   until?: Date | undefined;
-  /** A number of the request, as it stands in the log. */ requestId?: string | undefined;
+  /** A request id, as the log shows it. */ requestId?: string | undefined;
   search?: string | undefined;
 };
 

@@ -193,7 +193,7 @@ describe("a foreign certificate", () => {
   });
 
   it("in the provisioner's provider blocks the account until someone removes it", async () => {
-    const mend = await smuggle(
+    const restore = await smuggle(
       provisionerProviderName(app.ctx.instance.id),
       provisionerIssuerOf(app.ctx.config),
       "provisioner",
@@ -205,7 +205,7 @@ describe("a foreign certificate", () => {
     });
     await tick();
     await expect(open()).rejects.toMatchObject({ kind: "conflict" });
-    mend();
+    restore();
     await tick();
     await expect(open()).resolves.toBeDefined();
     expect(await standing(PAYMENTS)).toEqual({ check_state: "ok", check_problems: [] });

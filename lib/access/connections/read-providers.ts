@@ -68,17 +68,17 @@ export async function readProviders(ctx: Ctx, iam: IAMClient, account: AccountRe
       certificate: certificateBody(key.certificate),
     }));
     const trusted = new Set(there?.certificates);
-    const held = known.filter(({ certificate }) => there?.signing.includes(certificate));
+    const ours = known.filter(({ certificate }) => there?.signing.includes(certificate));
     // An unreadable provider may trust anyone.
     const isForeign =
       there === null || known.filter(({ certificate }) => trusted.has(certificate)).length < trusted.size;
     if (isForeign) seen.foreign?.push(purpose);
     if (purpose === "people" && !isForeign)
-      await noteKeys(ctx.db, account.id, { keys: held.map(({ id }) => id), at: ctx.now() });
+      await noteKeys(ctx.db, account.id, { keys: ours.map(({ id }) => id), at: ctx.now() });
     const differences = there === null ? [] : await differencesOf(ctx, purpose, there);
     // Missing or retired keys are left to `updateStragglers`.
     if (purpose === "people" && differences.length > 0) seen.isPeopleWrong = true;
-    seen.problems.push(...differences, ...(await problemsOf(ctx, purpose, held, isForeign)));
+    seen.problems.push(...differences, ...(await problemsOf(ctx, purpose, ours, isForeign)));
   }
   return seen;
 }
@@ -109,12 +109,12 @@ async function differencesOf(
 async function problemsOf(
   ctx: Ctx,
   purpose: KeyPurpose,
-  held: KnownKey[],
+  ours: KnownKey[],
   isForeign: boolean,
 ): Promise<AccountProblem[]> {
   const provider = { provider: purpose };
   // A key that is just being retired is left to the rotation.
-  const isStale = held.some(({ state }) => state === "retired") && (await findOpenRotation(ctx.db)) === null;
+  const isStale = ours.some(({ state }) => state === "retired") && (await findOpenRotation(ctx.db)) === null;
   return [
     ...(isForeign
       ? [
@@ -124,7 +124,7 @@ async function problemsOf(
           },
         ]
       : []),
-    ...(held.some(({ state }) => state === "active")
+    ...(ours.some(({ state }) => state === "active")
       ? []
       : [{ what: reason("account.provider_lacks_key", provider), fix: reason("fix.deploy_template") }]),
     ...(isStale

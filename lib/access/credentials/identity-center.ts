@@ -14,7 +14,7 @@ import {
 import {
   findAccountSource,
   freshToken,
-  LIST_UPSTREAM,
+  LIST_IDENTITY_CENTER,
   listKey,
   markTokenEnded,
   signInThereAgain,
@@ -86,7 +86,11 @@ export async function getIdentityCenterCredentials(
   } catch (error) {
     if (["unauthorized", "expired"].includes(failureOf(error))) await markTokenEnded(ctx, token.id);
     if (failureOf(error) === "forbidden")
-      await enqueue(ctx.db, { kind: LIST_UPSTREAM, key: listKey(source.id, userId), runAt: ctx.now() });
+      await enqueue(ctx.db, {
+        kind: LIST_IDENTITY_CENTER,
+        key: listKey(source.id, userId),
+        runAt: ctx.now(),
+      });
     return refuse(ctx, input, refusalOf(source, error), causeOf(error));
   }
 }

@@ -292,7 +292,7 @@ describe("the plan of a role", () => {
     ["without room", INLINE_POLICY_NAME, 10_150],
   ])(
     "denies everything before it removes the parts of a role, %s beside what is there, until the end",
-    (_what, shut, size) => {
+    (_what, policy, size) => {
       const actual = deployed();
       actual.inlinePolicies[INLINE_POLICY_NAME] = "x".repeat(size);
       actual.inlinePolicies.a_guard = JSON.stringify({});
@@ -300,10 +300,10 @@ describe("the plan of a role", () => {
       const steps = plan.kind === "steps" ? plan.steps : [];
       expect(steps[0]).toMatchObject({
         do: "put_inline",
-        name: shut,
+        name: policy,
         policy: expect.stringContaining("Deny"),
       });
-      expect(steps.slice(-2)).toEqual([{ do: "delete_inline", name: shut }, { do: "delete" }]);
+      expect(steps.slice(-2)).toEqual([{ do: "delete_inline", name: policy }, { do: "delete" }]);
       expect(afterSteps(actual, steps)).toBeNull();
     },
   );

@@ -184,7 +184,7 @@ describe("an existing role", () => {
 
   it.each<[string, { path?: string; seconds?: number }, Reason, string]>([
     [
-      "stands at another path",
+      "is at another path",
       { path: "/other/" },
       {
         code: "existing_role.other_path",

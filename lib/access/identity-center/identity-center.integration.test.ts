@@ -24,7 +24,7 @@ import {
   begin,
   connectAs,
   settingsFor,
-} from "@/lib/testing/upstream";
+} from "@/lib/testing/identity-center";
 import { giveRole } from "@/lib/identity/administrators/service";
 import type { Sandbox } from "@/sandbox/server";
 import { getIdentityCenterCredentials } from "../credentials/identity-center";
@@ -41,7 +41,7 @@ const log = {
   error: (...all: unknown[]) => void logged.push(JSON.stringify(all)),
 };
 let sandbox: Sandbox;
-let upstream: TestApp;
+let center: TestApp;
 let protocols: Protocols;
 let app: TestApp;
 let sourceId: string;
@@ -50,22 +50,22 @@ const here: Record<string, string> = {};
 
 beforeAll(async () => {
   sandbox = await testSandbox(clock);
-  upstream = await testApp({ signInEndpoint: sandbox.url, clock });
-  await writeSetting(upstream.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
-  protocols = await serveProtocols(upstream);
+  center = await testApp({ signInEndpoint: sandbox.url, clock });
+  await writeSetting(center.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
+  protocols = await serveProtocols(center);
   for (const name of ["ada", "bob", "cleo@northwind.example", "nobody"])
-    there[name] = await addUser(upstream, name);
-  await addAccount(upstream, PAYMENTS, "Payments");
-  await addAccount(upstream, SEARCH, "Search");
+    there[name] = await addUser(center, name);
+  await addAccount(center, PAYMENTS, "Payments");
+  await addAccount(center, SEARCH, "Search");
   const [readOnly, operator] = [
-    await addPermissionSet(upstream, "ReadOnly"),
-    await addPermissionSet(upstream, "Operator"),
+    await addPermissionSet(center, "ReadOnly"),
+    await addPermissionSet(center, "Operator"),
   ];
   for (const name of ["ada", "bob", "cleo@northwind.example"])
-    await assign(upstream, { userId: there[name] ?? "" }, PAYMENTS, readOnly);
-  await assign(upstream, { userId: there.ada ?? "" }, PAYMENTS, operator);
-  await assign(upstream, { userId: there.ada ?? "" }, SEARCH, readOnly);
-  await deployAssigned(upstream, sandbox);
+    await assign(center, { userId: there[name] ?? "" }, PAYMENTS, readOnly);
+  await assign(center, { userId: there.ada ?? "" }, PAYMENTS, operator);
+  await assign(center, { userId: there.ada ?? "" }, SEARCH, readOnly);
+  await deployAssigned(center, sandbox);
   app = await testApp({
     signInEndpoint: sandbox.url,
     clock,
@@ -77,19 +77,19 @@ beforeAll(async () => {
   sourceId = await addIdentityCenter(
     app,
     "Partner",
-    settingsFor(protocols.url, `${upstream.ctx.config.url}/start`),
+    settingsFor(protocols.url, `${center.ctx.config.url}/start`),
   );
 });
 afterAll(async () => {
   await protocols.close();
   await app.dispose();
-  await upstream.dispose();
+  await center.dispose();
   await sandbox.stop();
 });
 
 const browser = (name: string) => browserOf(app, here[name] ?? "");
 const connect = (person: AccessCtx, name: string) =>
-  connectAs(app, sourceId, person, upstream, there[name] ?? "");
+  connectAs(app, sourceId, person, center, there[name] ?? "");
 const tokens = (userId: string | undefined) =>
   app.ctx.db
     .selectFrom("upstream_tokens")
@@ -103,7 +103,7 @@ const credentials = (person: AccessCtx, roleName = "ReadOnly", accountId = PAYME
   getIdentityCenterCredentials(person, { sourceId, accountId, roleName, purpose: "credentials" });
 const cliSessionsThere = async (name: string) =>
   (
-    await upstream.ctx.db
+    await center.ctx.db
       .selectFrom("cli_sessions")
       .select("id")
       .where("user_id", "=", there[name] ?? "")
@@ -117,7 +117,7 @@ describe("a connected Identity Center", () => {
     const ada = await browser("ada");
     const begun = await begin(app, sourceId, ada);
     expect(await advance(app, begun)).toMatchObject({ state: "waiting", userCode: begun.userCode });
-    await answerThere(upstream, there.ada ?? "", begun.userCode);
+    await answerThere(center, there.ada ?? "", begun.userCode);
     expect(await advance(app, begun)).toMatchObject({ state: "done", callbackPath: "/start", token: null });
     await app.worker.drain();
     expect(await listIdentityCenters(ada)).toEqual([
@@ -314,7 +314,7 @@ describe("the browser that began", () => {
   it("is the only one that sees the code or can finish, and only in the same session", async () => {
     const ada = await browser("ada");
     const begun = await begin(app, sourceId, ada);
-    await answerThere(upstream, there.ada ?? "", begun.userCode);
+    await answerThere(center, there.ada ?? "", begun.userCode);
     clock.advance(2);
     const other = await browser("ada");
     const askers = [
@@ -334,10 +334,10 @@ describe("the browser that began", () => {
   it("finishes once: of many concurrent attempts one stores a token, and a later one gets none", async () => {
     const ada = await browser("ada");
     const begun = await begin(app, sourceId, ada);
-    await answerThere(upstream, there.ada ?? "", begun.userCode);
+    await answerThere(center, there.ada ?? "", begun.userCode);
     clock.advance(2);
     const all = await Promise.all(Array.from({ length: 6 }, () => advanceFlow(begun.caller, begun.key)));
-    // An attempt that begins after the first has finished is told so as well.
+    // An attempt that begins after the first has finished gets the same answer.
     expect(all.filter((progress) => progress?.state === "done").length).toBeGreaterThanOrEqual(1);
     expect(all.every((progress) => progress?.state !== "failed")).toBe(true);
     expect((await tokens(here.ada)).filter(({ state }) => state === "live")).toHaveLength(1);
@@ -349,7 +349,7 @@ describe("the browser that began", () => {
 
   it("learns that the user denied the request", async () => {
     const begun = await begin(app, sourceId, await browser("ada"));
-    await answerThere(upstream, there.ada ?? "", begun.userCode, false);
+    await answerThere(center, there.ada ?? "", begun.userCode, false);
     expect(await advance(app, begun)).toMatchObject({ state: "failed", outcome: "denied" });
   });
 });
@@ -357,14 +357,14 @@ describe("the browser that began", () => {
 describe("sign-in through it", () => {
   it("refuses unlinked users, and signs in linked ones with their accounts", async () => {
     const refused = await begin(app, sourceId, null);
-    await answerThere(upstream, there["cleo@northwind.example"] ?? "", refused.userCode);
+    await answerThere(center, there["cleo@northwind.example"] ?? "", refused.userCode);
     await app.ctx.db
       .deleteFrom("user_identities")
       .where("user_id", "=", here.cleo ?? "")
       .execute();
     expect(await advance(app, refused)).toMatchObject({ state: "failed", outcome: "unknown" });
     const begun = await begin(app, sourceId, null);
-    await answerThere(upstream, there.ada ?? "", begun.userCode);
+    await answerThere(center, there.ada ?? "", begun.userCode);
     const progress = await advance(app, begun);
     if (progress?.state !== "done" || !progress.token) throw new Error("not signed in");
     const actor = await actorOfToken(app.ctx, progress.token.reveal());
@@ -406,7 +406,7 @@ describe("an administrator's test", () => {
     const morgan = await browser("morgan");
     const begun = await begin(app, sourceId, morgan, "test");
     const before = await cliSessionsThere("ada");
-    await answerThere(upstream, there.ada ?? "", begun.userCode);
+    await answerThere(center, there.ada ?? "", begun.userCode);
     expect(await advance(app, begun)).toMatchObject({ state: "done", purpose: "test" });
     expect((await getSource(app.system, sourceId)).lastTest).toMatchObject({
       mapped: { subject: "ada", userName: "ada" },
@@ -453,7 +453,7 @@ describe("the end of a token", () => {
   it("comes when the Identity Center ends it: the user is asked to sign in there again, and Foyer's roles stay", async () => {
     const ada = await browser("ada");
     await connect(ada, "ada");
-    await upstream.ctx.db
+    await center.ctx.db
       .updateTable("cli_sessions")
       .set({ ended_at: clock.now() })
       .where("user_id", "=", there.ada ?? "")
@@ -472,7 +472,7 @@ describe("a source disabled during a sign-in", () => {
   it.each(["connect", "sign-in"] as const)("gets no %s", async (purpose) => {
     const person = purpose === "connect" ? await browser("ada") : null;
     const begun = await begin(app, sourceId, person);
-    await answerThere(upstream, there.ada ?? "", begun.userCode);
+    await answerThere(center, there.ada ?? "", begun.userCode);
     await on(false);
     expect(await advance(app, begun)).toMatchObject({ state: "failed", outcome: "switched_off" });
     await expect(begin(app, sourceId, person)).rejects.toMatchObject({ kind: "not_found" });
@@ -487,7 +487,7 @@ describe("time", () => {
     const ada = await browser("ada");
     await connect(ada, "ada");
     clock.advance(3_000);
-    const before = await upstream.ctx.db
+    const before = await center.ctx.db
       .selectFrom("audit_events")
       .select("id")
       .where("type", "=", "cli_session.refreshed")
@@ -496,7 +496,7 @@ describe("time", () => {
     clock.advance(1_000);
     await credentials(ada);
     expect(
-      await upstream.ctx.db
+      await center.ctx.db
         .selectFrom("audit_events")
         .select("id")
         .where("type", "=", "cli_session.refreshed")

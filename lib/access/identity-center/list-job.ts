@@ -44,7 +44,7 @@ const ROLE_NAME = /^[\w+=,.@-]{1,32}$/;
 
 type Deps = { ctx: Ctx; random?: () => number };
 
-export function listUpstream({ ctx, random = Math.random }: Deps): JobHandler {
+export function listIdentityCenter({ ctx, random = Math.random }: Deps): JobHandler {
   return async ({ job, stillMine }) => {
     const [sourceId = "", userId = ""] = job.key.split(" ");
     const source = await findAccountSource(ctx, sourceId);
@@ -187,7 +187,7 @@ function asking(
   return async (question) => {
     for (let attempt = 1; ; attempt += 1) {
       await sleep(await reserveRequest(ctx, source));
-      if (!(await stillMine())) throw new Error("somebody else lists this by now");
+      if (!(await stillMine())) throw new Error("another worker has this list by now");
       const token = await freshToken(ctx, source, of.userId);
       try {
         return await question(token.accessToken.reveal());

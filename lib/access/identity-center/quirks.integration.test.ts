@@ -8,11 +8,11 @@ import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { awsError, callerXml, startPortal, type Answer, type Portal } from "@/lib/testing/portal";
 import { browserOf } from "@/lib/testing/browser";
-import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/upstream";
+import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/identity-center";
 import { reserveRequest } from "./budget";
 import { getIdentityCenterCredentials } from "../credentials/identity-center";
 import { findIdentityCenter } from "@/lib/identity/sources/identity-center/find";
-import { LIST_UPSTREAM } from "@/lib/identity/sources/identity-center/tokens";
+import { LIST_IDENTITY_CENTER } from "@/lib/identity/sources/identity-center/tokens";
 import { claim, finish } from "@/lib/platform/jobs/store";
 import { withIdentityCenters } from "../entitlements/merge-identity-centers";
 import { refreshList, listIdentityCenters } from "./service";
@@ -235,12 +235,16 @@ describe("listing", () => {
 
   it("happens once, however often the user loads the page before it starts", async () => {
     expect(await connect()).toMatchObject({ state: "done" });
-    const job = await claim(app.ctx.db, { kinds: [LIST_UPSTREAM], now: app.ctx.now(), leaseSeconds: 60 });
+    const job = await claim(app.ctx.db, {
+      kinds: [LIST_IDENTITY_CENTER],
+      now: app.ctx.now(),
+      leaseSeconds: 60,
+    });
     if (!job) throw new Error("no job");
     await listIdentityCenters(ada);
     await finish(app.ctx.db, job, app.ctx.now());
     expect(
-      await app.ctx.db.selectFrom("jobs").select("key").where("kind", "=", LIST_UPSTREAM).execute(),
+      await app.ctx.db.selectFrom("jobs").select("key").where("kind", "=", LIST_IDENTITY_CENTER).execute(),
     ).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 /** A user's connected Identity Centers: status, refreshing the list, disconnecting. */
 import { sql } from "kysely";
 import { dropTokens } from "@/lib/identity/sources/identity-center/token-store";
-import { LIST_UPSTREAM, listKey } from "@/lib/identity/sources/identity-center/tokens";
+import { LIST_IDENTITY_CENTER, listKey } from "@/lib/identity/sources/identity-center/tokens";
 import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
 import { enqueue, enqueueUnlessOpen } from "@/lib/platform/jobs/store";
@@ -28,7 +28,7 @@ export async function listIdentityCenters(ctx: UserCtx): Promise<IdentityCenterS
   for (const row of rows)
     if (isOld(row, ctx.now()))
       await enqueueUnlessOpen(ctx.db, {
-        kind: LIST_UPSTREAM,
+        kind: LIST_IDENTITY_CENTER,
         key: listKey(row.id, ctx.actor.userId),
         runAt: ctx.now(),
       });
@@ -71,7 +71,7 @@ export async function refreshList(ctx: UserCtx, sourceId: string): Promise<void>
   const row = (await readStatus(ctx)).find(({ id }) => id === sourceId);
   if (row?.token_state === "live")
     await enqueue(ctx.db, {
-      kind: LIST_UPSTREAM,
+      kind: LIST_IDENTITY_CENTER,
       key: listKey(sourceId, ctx.actor.userId),
       runAt: ctx.now(),
     });

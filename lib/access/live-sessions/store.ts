@@ -59,7 +59,7 @@ export async function deleteExpiredRevocations(
   const { rows } = await sql<{ accountId: string; permissionSetId: string }>`
     with over as (
       delete from revoked_sessions v where v.until <= ${now}
-        -- What was opened between the revocation and its time is shut out too, and may live longer.
+        -- Sessions opened between the revocation and its time are revoked too, and may live longer.
         and not exists (select 1 from assertion_ledger l where l.user_id = v.user_id and l.account_id = v.account_id and l.permission_set_id = v.permission_set_id
           and l.issued_at < v.before and l.session_not_on_or_after > ${now})
       returning account_id, permission_set_id)

@@ -1,7 +1,7 @@
 /**
  * Permission sets: the desired role in every account they are assigned on.
  *
- * A permission set has a definition, and a version for each change. What is deployed is a version;
+ * A permission set has a definition, and a version for each change. Foyer deploys versions;
  * `roleRevision` is the last one that changed the role itself, so that an edited relay state doesn't make
  * every account out of date. A set of kind `existing` points at a role that Foyer doesn't own.
  */

@@ -244,7 +244,7 @@ describe("[T6] characters that IAM doesn't take", () => {
     ["😀", "\\uD83D\\uDE00"],
     ["\u200b", "\\u200B"],
     ["\u007f\u0100", "\\u0100"],
-  ])("%j is refused where it stands, with its escape", (text, escape) => {
+  ])("%j is refused at its position, with its escape", (text, escape) => {
     expect(of(text)).toMatchObject([{ line: 2, problem: { params: { escaped: escape } } }]);
   });
   it.each(["é", "ÿ", "\\u2713", "\\uD83D\\uDE00"])("%j is taken", (text) => expect(of(text)).toEqual([]));

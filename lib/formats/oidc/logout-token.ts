@@ -58,9 +58,9 @@ export function readLogoutToken(token: string, expected: Expected): LogoutToken 
   if (claims.iss !== expected.issuer) bad("iss", "is another provider");
   const audience = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
   if (!audience.includes(expected.clientId)) bad("aud", "is another client");
-  if (claims.nonce !== undefined) bad("nonce", "stands in ID tokens, not in logout tokens");
+  if (claims.nonce !== undefined) bad("nonce", "is in ID tokens, not in logout tokens");
   const event = isObject(claims.events) ? claims.events[EVENT] : undefined;
-  if (!isObject(event)) bad("events", "does not say that somebody was signed out");
+  if (!isObject(event)) bad("events", "does not say that a user was signed out");
   const [id, subject, sid] = [idOf("jti", claims.jti), idOf("sub", claims.sub), idOf("sid", claims.sid)];
   if (id === null) return bad("jti", "is missing");
   if (subject === null && sid === null) bad("sub and sid", "are missing");

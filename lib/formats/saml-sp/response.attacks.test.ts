@@ -150,7 +150,7 @@ describe("signature wrapping", () => {
         replaceAssertion(xml, (signed) => evil().replace("</saml:Assertion>", `${signed}</saml:Assertion>`)),
     ],
     [
-      "XSW5: the forged assertion holds the signature, the signed one stands at the end",
+      "XSW5: the forged assertion has the signature, the signed one is at the end",
       ["several_assertions", "several_assertions"],
       (xml) =>
         replaceAssertion(
@@ -226,7 +226,7 @@ describe("signature wrapping", () => {
         ),
     ],
     [
-      "a signature that stands in Extensions too",
+      "a copy of the signature in Extensions",
       ["signature_misplaced", "signature_misplaced"],
       (xml) =>
         xml.replace(

@@ -37,8 +37,8 @@ export function matches(resource: Resource, condition: Condition): boolean {
       const { op, place, value, isExact } = condition;
       // Most comparisons are of a part of one value, and a long filter makes very many.
       if (isSimple(place) && value !== null && op !== "ne") {
-        const held = own(resource, place.attribute.name);
-        if (!Array.isArray(held)) return compares(op, held, value, isExact);
+        const stored = own(resource, place.attribute.name);
+        if (!Array.isArray(stored)) return compares(op, stored, value, isExact);
       }
       const values = valuesAt(resource, place);
       if (value === null) return (op === "eq") !== values.some(isPresent);
@@ -57,30 +57,30 @@ const isPresent = (value: unknown): boolean =>
 
 function compares(
   op: Exclude<Comparison, "ne">,
-  held: unknown,
+  stored: unknown,
   value: Exclude<Literal, null> | Instant,
   isExact: boolean,
 ): boolean {
   if (typeof value === "object") {
-    const instant = typeof held === "string" ? instantOf(held) : null;
+    const instant = typeof stored === "string" ? instantOf(stored) : null;
     return instant !== null && ordered(op, compareInstants(instant, value));
   }
   if (typeof value === "string")
-    return typeof held === "string" && comparesText(op, isExact ? held : held.toLowerCase(), value);
-  if (typeof value === "number") return typeof held === "number" && ordered(op, held - value);
-  return op === "eq" && held === value;
+    return typeof stored === "string" && comparesText(op, isExact ? stored : stored.toLowerCase(), value);
+  if (typeof value === "number") return typeof stored === "number" && ordered(op, stored - value);
+  return op === "eq" && stored === value;
 }
 
-function comparesText(op: Exclude<Comparison, "ne">, held: string, value: string): boolean {
+function comparesText(op: Exclude<Comparison, "ne">, stored: string, value: string): boolean {
   switch (op) {
     case "co":
-      return held.includes(value);
+      return stored.includes(value);
     case "sw":
-      return held.startsWith(value);
+      return stored.startsWith(value);
     case "ew":
-      return held.endsWith(value);
+      return stored.endsWith(value);
     default:
-      return ordered(op, held < value ? -1 : held > value ? 1 : 0);
+      return ordered(op, stored < value ? -1 : stored > value ? 1 : 0);
   }
 }
 

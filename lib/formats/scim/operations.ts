@@ -11,7 +11,7 @@ import { isForeign, resolvePath, type Place, type Target } from "./resolve";
 import { isItsSchema, requireSchemas } from "./resource";
 import type { Attribute, ResourceSchema } from "./schemas";
 import { isReference, readEntry, readSimple, readValue, type Reader } from "./value";
-import { MAX_OPERATIONS, spendTerms, type Work } from "./work";
+import { MAX_OPERATIONS, countTerms, type Work } from "./work";
 
 export type PatchOperation = {
   op: "add" | "replace" | "remove";
@@ -22,7 +22,7 @@ export type PatchOperation = {
 };
 
 type Op = PatchOperation["op"];
-type Reading = { schema: ResourceSchema; reader: Reader; /** The resource's id. */ id: string };
+type Context = { schema: ResourceSchema; reader: Reader; /** The resource's id. */ id: string };
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /**
@@ -39,16 +39,16 @@ export function readOperations(
     throw new ScimProblem("invalidSyntax", "scim_operations_missing");
   if (given.length > MAX_OPERATIONS)
     throw new ScimProblem("tooLarge", "scim_operations_too_many", { max: MAX_OPERATIONS });
-  const reading: Reading = { schema, reader: { kind: schema.kind }, id };
+  const context: Context = { schema, reader: { kind: schema.kind }, id };
   return given.flatMap((each: unknown) => {
-    const operations = readOperation(reading, each);
+    const operations = readOperation(context, each);
     for (const { target } of operations)
-      if (!("whole" in target) && target.filter !== null) spendTerms(work, termsIn(target.filter));
+      if (!("whole" in target) && target.filter !== null) countTerms(work, termsIn(target.filter));
     return operations;
   });
 }
 
-function readOperation(reading: Reading, given: unknown): PatchOperation[] {
+function readOperation(context: Context, given: unknown): PatchOperation[] {
   const name = memberOf(given, "op");
   const op = typeof name === "string" ? name.toLowerCase() : "";
   if (op !== "add" && op !== "replace" && op !== "remove")
@@ -59,23 +59,23 @@ function readOperation(reading: Reading, given: unknown): PatchOperation[] {
   const value = memberOf(given, "value");
   if (!path) {
     if (op === "remove") throw new ScimProblem("noTarget", "scim_removal_needs_path");
-    return readMembers(reading, op, null, value);
+    return readMembers(context, op, null, value);
   }
-  return readAt(reading, op, resolvePath(reading.schema, path), value, path);
+  return readAt(context, op, resolvePath(context.schema, path), value, path);
 }
 
 /** Reads a value without a path, whose member names are paths. @param within the extension that has them */
-function readMembers(reading: Reading, op: Op, within: string | null, value: unknown): PatchOperation[] {
+function readMembers(context: Context, op: Op, within: string | null, value: unknown): PatchOperation[] {
   if (!isObject(value) || Object.keys(value).length === 0)
     throw new ScimProblem("invalidValue", "scim_value_needs_path");
   return Object.entries(value).flatMap(([name, each]) => {
     if (within !== null && isItsSchema(within, name, each)) return [];
     const path = within === null ? name : `${within}:${name}`;
-    const isOwn = within === null && isObject(each) && isForeign(reading.schema, name);
+    const isOwn = within === null && isObject(each) && isForeign(context.schema, name);
     const target =
-      isOwn && !isKnownPath(reading.schema, name) ? { whole: name } : resolvePath(reading.schema, path);
+      isOwn && !isKnownPath(context.schema, name) ? { whole: name } : resolvePath(context.schema, path);
     // A null member is unassigned (RFC 7643 §2.5).
-    return readAt(reading, op, target, each, path);
+    return readAt(context, op, target, each, path);
   });
 }
 
@@ -83,16 +83,16 @@ function readMembers(reading: Reading, op: Op, within: string | null, value: unk
 const isKnownPath = (schema: ResourceSchema, name: string) =>
   schema.extensions.some(({ id }) => name.toLowerCase().startsWith(`${id.toLowerCase()}:`));
 
-function readAt(reading: Reading, op: Op, target: Target, value: unknown, path: string): PatchOperation[] {
-  if ("whole" in target) return readWhole(reading, op, target.whole, value, path);
+function readAt(context: Context, op: Op, target: Target, value: unknown, path: string): PatchOperation[] {
+  if ("whole" in target) return readWhole(context, op, target.whole, value, path);
   const { attribute, sub, filter } = target;
-  if (attribute.mutability === "readOnly") return readUnchangeable(reading, op, attribute, value);
+  if (attribute.mutability === "readOnly") return readUnchangeable(context, op, attribute, value);
   if (sub !== null && sub.mutability !== "readWrite") throw unchangeable(`${attribute.name}.${sub.name}`);
   if (op === "remove") return readRemoval(target, value);
   if (value === undefined)
     throw new ScimProblem("invalidValue", "scim_operation_needs_value", { path: shortened(path) });
   if (filter !== null && isReference(attribute) && op === "replace") throw unchangeable(attribute.name);
-  const read = valueAt(reading.reader, op, target, value);
+  const read = valueAt(context.reader, op, target, value);
   if (read !== undefined) return [{ op, target, value: read }];
   // "add" leaves existing values; any other operation removes the value.
   if (op === "add" && attribute.multiValued) return [];
@@ -103,18 +103,18 @@ const unchangeable = (attribute: string) =>
   new ScimProblem("mutability", "scim_attribute_unchangeable", { attribute });
 
 function readWhole(
-  reading: Reading,
+  context: Context,
   op: Op,
   whole: string | null,
   value: unknown,
   path: string,
 ): PatchOperation[] {
   if (whole === null) {
-    if (op === "remove" || value === null) throw unchangeable(reading.schema.core.id);
-    return readMembers(reading, op, null, value);
+    if (op === "remove" || value === null) throw unchangeable(context.schema.core.id);
+    return readMembers(context, op, null, value);
   }
   if (op === "remove" || value === null) return [{ op: "remove", target: { whole }, value: undefined }];
-  if (!isForeign(reading.schema, whole)) return readMembers(reading, op, whole, value);
+  if (!isForeign(context.schema, whole)) return readMembers(context, op, whole, value);
   if (!isObject(value))
     throw new ScimProblem("invalidValue", "scim_value_must_be_object", { attribute: shortened(path) });
   return [{ op, target: { whole }, value }];
@@ -122,7 +122,7 @@ function readWhole(
 
 /** A read-only attribute may be repeated unchanged, but not changed. */
 function readUnchangeable(
-  { schema, id }: Reading,
+  { schema, id }: Context,
   op: Op,
   attribute: Attribute,
   value: unknown,
@@ -151,10 +151,10 @@ function readRemoval(target: Place, value: unknown): PatchOperation[] {
   const isWhole = sub === null && filter === null;
   if (!isWhole || !attribute.multiValued || value === undefined || value === null)
     return [{ op: "remove", target, value: undefined }];
-  const gone = (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) =>
+  const removed = (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) =>
     removedEntry(attribute, each),
   );
-  return [{ op: "remove", target, value: gone }];
+  return [{ op: "remove", target, value: removed }];
 }
 
 /** Returns the entry that a removal names: by any of its parts, of which `value` alone is enough. */

@@ -9,7 +9,7 @@ import { ScimProblem } from "./problem";
 import type { Condition, Place } from "./resolve";
 import { subAttributeOf, type Attribute } from "./schemas";
 import { requireOnePrimary } from "./value";
-import { MAX_VALUES, spendComparisons, type Work } from "./work";
+import { MAX_VALUES, countComparisons, type Work } from "./work";
 
 /** Changes `resource`, which belongs to the caller. @throws ScimProblem */
 export function applyOperation(resource: Resource, operation: PatchOperation, work: Work): void {
@@ -96,7 +96,7 @@ function changedEntries(
   { attribute, sub, filter }: Place,
   work: Work,
 ): Resource[] {
-  spendComparisons(work, before.length * (filter === null ? 1 : termsIn(filter)));
+  countComparisons(work, before.length * (filter === null ? 1 : termsIn(filter)));
   const hits = new Set(before.filter((entry) => filter === null || matches(entry, filter)));
   if (op === "remove") {
     if (sub === null) return before.filter((entry) => !hits.has(entry));
@@ -130,7 +130,7 @@ const withoutPart = (entry: Resource, name: string): Resource =>
   Object.fromEntries(Object.entries(entry).filter(([key]) => key !== name));
 
 /**
- * What a new value must have so that the filter which asked for it finds it: the equalities of a conjunction.
+ * Returns the parts that a new value needs for its filter to match it: the equalities of a conjunction.
  * A replacement adds a value in two forms only, because Entra ID relies on them: `emails[type eq "work"].value`
  * and `roles[primary eq "True"].value`.
  */
@@ -158,7 +158,7 @@ function onePrimary(entries: Resource[], fresh: ReadonlySet<Resource>, attribute
 
 /** Adds values. One that is there already with all its parts isn't added again; of one with the same value and type the parts change. */
 function withAdded(before: Resource[], added: Resource[], attribute: Attribute, work: Work): Resource[] {
-  spendComparisons(work, before.length + added.length);
+  countComparisons(work, before.length + added.length);
   const after = [...before];
   const places = new Map<string, number[]>();
   const note = (entry: Resource, index: number) => {
@@ -169,7 +169,7 @@ function withAdded(before: Resource[], added: Resource[], attribute: Attribute, 
   const fresh = new Set<Resource>();
   for (const entry of added) {
     const known = (places.get(identityOf(entry)) ?? []).filter((index) => after[index] !== undefined);
-    spendComparisons(work, known.length);
+    countComparisons(work, known.length);
     if (known.some((index) => includes(after[index] ?? {}, entry))) continue;
     const twin = known.find(
       (index) => entry.value !== undefined && entry.type !== undefined && after[index]?.type === entry.type,
@@ -192,9 +192,9 @@ const identityOf = ({ value, ...parts }: Resource): string =>
 const includes = (entry: Resource, parts: Resource): boolean =>
   Object.entries(parts).every(([name, part]) => entry[name] === part);
 
-/** Removes the values that a removal names. What isn't there is gone already. */
-function without(before: Resource[], gone: Resource[], attribute: Attribute, work: Work): Resource[] {
-  spendComparisons(work, before.length * gone.length);
+/** Removes the values that a removal names. Unknown values are ignored. */
+function without(before: Resource[], removed: Resource[], attribute: Attribute, work: Work): Resource[] {
+  countComparisons(work, before.length * removed.length);
   const equal = (name: string, one: unknown, other: unknown) =>
     subAttributeOf(attribute, name)?.caseExact === false &&
     typeof one === "string" &&
@@ -206,5 +206,5 @@ function without(before: Resource[], gone: Resource[], attribute: Attribute, wor
       ? Object.entries(parts).every(([name, part]) => equal(name, entry[name], part))
       : equal("value", entry.value, parts.value) &&
         (parts.type === undefined || entry.type === undefined || equal("type", entry.type, parts.type));
-  return before.filter((entry) => !gone.some((parts) => isNamed(entry, parts)));
+  return before.filter((entry) => !removed.some((parts) => isNamed(entry, parts)));
 }

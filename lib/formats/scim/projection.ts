@@ -102,8 +102,8 @@ function keepOnly(resource: Resource, targets: Target[], extension: string | nul
       if (extension === null && isUrn(key))
         return isObject(value) ? [[key, keepOnly(value, named, key)]] : [];
       const places = named.filter((target): target is Place => "attribute" in target);
-      const kept = eachValue(value, (entry) => keptParts(entry, places));
-      return kept === undefined ? [] : [[key, kept]];
+      const part = eachValue(value, (entry) => includedParts(entry, places));
+      return part === undefined ? [] : [[key, part]];
     }),
   );
 }
@@ -118,7 +118,7 @@ function leaveOut(resource: Resource, targets: Target[], extension: string | nul
       if (extension === null && isUrn(key))
         return isObject(value) ? [[key, leaveOut(value, named, key)]] : [];
       const places = named.filter((target): target is Place => "attribute" in target);
-      const left = eachValue(value, (entry) => leftParts(entry, places));
+      const left = eachValue(value, (entry) => remainingParts(entry, places));
       return left === undefined ? [] : [[key, left]];
     }),
   );
@@ -126,7 +126,7 @@ function leaveOut(resource: Resource, targets: Target[], extension: string | nul
 
 const selects = ({ filter }: Place, entry: Resource) => filter === null || matches(entry, filter);
 
-function keptParts(entry: Resource, places: Place[]): Resource | undefined {
+function includedParts(entry: Resource, places: Place[]): Resource | undefined {
   const mine = places.filter((place) => selects(place, entry));
   if (mine.length === 0) return undefined;
   if (mine.some(({ sub }) => sub === null)) return entry;
@@ -134,7 +134,7 @@ function keptParts(entry: Resource, places: Place[]): Resource | undefined {
   return Object.fromEntries(Object.entries(entry).filter(([name]) => names.has(name)));
 }
 
-function leftParts(entry: Resource, places: Place[]): Resource | undefined {
+function remainingParts(entry: Resource, places: Place[]): Resource | undefined {
   const mine = places.filter((place) => selects(place, entry));
   if (mine.some(({ sub }) => sub === null)) return undefined;
   const names = new Set(mine.map(({ sub }) => sub?.name));

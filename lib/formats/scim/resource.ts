@@ -118,8 +118,8 @@ function readWhole(
   if (whole === null || !isForeign(schema, whole)) return readInto(resource, schema, whole, value, reader);
   if (keyOf(resource, whole) !== undefined)
     throw new ScimProblem("invalidSyntax", "scim_given_twice", { attribute: shortened(whole) });
-  const kept = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
-  if (Object.keys(kept).length > 0) resource[whole] = kept;
+  const members = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+  if (Object.keys(members).length > 0) resource[whole] = members;
 }
 
 function put(resource: Resource, extension: string | null, name: string, value: unknown): void {

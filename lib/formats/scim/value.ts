@@ -136,9 +136,9 @@ export function readSimple(reader: Reader, attribute: Attribute, given: unknown,
   if (attribute.type === "any") return given;
   if (attribute.type === "boolean") {
     // Entra ID writes booleans as strings.
-    const said = typeof given === "string" ? given.toLowerCase() : given;
-    if (said === true || said === "true") return true;
-    if (said === false || said === "false") return false;
+    const lowered = typeof given === "string" ? given.toLowerCase() : given;
+    if (lowered === true || lowered === "true") return true;
+    if (lowered === false || lowered === "false") return false;
     throw wrong("scim_value_must_be_boolean", name);
   }
   if (reader.isStored && typeof given === "number") return String(given);

@@ -21,7 +21,7 @@ export const changeWork = (): Work => ({ terms: MAX_TERMS, comparisons: MAX_COMP
 export const searchWork = (): Work => ({ terms: MAX_TERMS, comparisons: MAX_SEARCH_COMPARISONS });
 
 /** Counts filter terms. @throws ScimProblem tooLarge */
-export function spendTerms(work: Work, terms: number): void {
+export function countTerms(work: Work, terms: number): void {
   if (terms > MAX_FILTER_TERMS)
     throw new ScimProblem("tooLarge", "scim_filter_too_large", { max: MAX_FILTER_TERMS });
   work.terms -= terms;
@@ -29,7 +29,7 @@ export function spendTerms(work: Work, terms: number): void {
 }
 
 /** Counts comparisons. @throws ScimProblem tooLarge */
-export function spendComparisons(work: Work, comparisons: number): void {
+export function countComparisons(work: Work, comparisons: number): void {
   work.comparisons -= comparisons;
   if (work.comparisons < 0) throw new ScimProblem("tooLarge", "scim_work_too_large");
 }

@@ -9,7 +9,7 @@ const MAX_PART = 14;
 
 /**
  * Returns true for a password of the list, and for one that consists of at most two common words or numbers, however
- * often repeated and whatever stands between them: `password12345678`, `Summer-2026-Summer`.
+ * often repeated and whatever separates them: `password12345678`, `Summer-2026-Summer`.
  */
 export function isCommonPassword(password: string): boolean {
   const folded = password.normalize("NFKC").toLowerCase();

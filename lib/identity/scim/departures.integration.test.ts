@@ -132,7 +132,7 @@ describe("users whom a directory deactivates", () => {
     });
     app.clock.advance(1);
     for (const id of people.slice(6, 11)) await deactivate(id);
-    expect(await alarmOf(sourceId), "counts anew").toBeUndefined();
+    expect(await alarmOf(sourceId), "counts again from zero").toBeUndefined();
     await deactivate(people[11] ?? "");
     expect((await alarmOf(sourceId))?.left).toBe(6);
   });

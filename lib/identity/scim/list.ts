@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from "kysely";
 import { comparisonsOf, matches } from "@/lib/formats/scim/match";
 import type { Resource } from "@/lib/formats/scim/object";
 import type { Condition } from "@/lib/formats/scim/resolve";
-import { spendComparisons, type Work } from "@/lib/formats/scim/work";
+import { countComparisons, type Work } from "@/lib/formats/scim/work";
 import type { Db } from "@/lib/platform/context";
 import { slices } from "@/lib/platform/slices";
 
@@ -88,7 +88,7 @@ async function scan<T extends { id: string }>(
     for (const [index, row] of batch.entries()) {
       await pause();
       const resource = resources[index] ?? {};
-      spendComparisons(work, comparisonsOf(resource, filter));
+      countComparisons(work, comparisonsOf(resource, filter));
       if (!matches(resource, filter)) continue;
       total += 1;
       if (total >= first && found.length <= count) found.push(row);

@@ -187,8 +187,8 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
       link: await linkOwnIdentity(input.linker, {
         sourceId: source.id,
         claims,
-        consume: (tx, held) =>
-          consume(tx, held, { proven, requestId: request.id, revision: source.revision }),
+        consume: (tx, locked) =>
+          consume(tx, locked, { proven, requestId: request.id, revision: source.revision }),
       }),
     };
   if (request?.tester_id)

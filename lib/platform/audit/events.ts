@@ -30,7 +30,7 @@ export type AuditEvents = {
   "password.change_failed": null;
   "password.reset": null;
   "session.created": { sessionId: string; steps: readonly string[]; source: string; factor?: string };
-  /** Somebody asked for a link on the sign-in page. */
+  /** A visitor asked for a link on the sign-in page. */
   "password.reset_requested": { name: string } | { nameHash: string };
   "password.link_created": { kind: "reset" | "invitation"; delivery: "mail" | "handed over" };
   "password.set_by_link": { kind: "reset" | "invitation" };

@@ -28,7 +28,7 @@ export type OrganizationalUnitsTable = {
   parent_id: string | null;
   path: string;
   environment_id: string | null;
-  /** The label of its accounts; {name} stands for AWS's name. */ label: ColumnType<
+  /** The label of its accounts; {name} is replaced by AWS's name. */ label: ColumnType<
     string | null,
     string | null | undefined,
     string | null

@@ -33,7 +33,7 @@ export function backoffSeconds(attempts: number, random: () => number): number {
   return max * (0.5 + random() / 2);
 }
 
-/** Runs one job and releases it. Extends its lease meanwhile. */
+/** Runs one job under its lease, which it extends until the job is released. */
 async function runOne(ctx: Ctx, handle: JobHandler, job: Job, random: () => number): Promise<void> {
   let leasedUntil = job.leased_until ?? ctx.now();
   const extend = async (): Promise<boolean> => {

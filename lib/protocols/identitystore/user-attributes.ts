@@ -23,7 +23,7 @@ const extension = z.record(
 export const Extensions = z.array(z.literal(ENTERPRISE)).max(1).optional();
 
 /** Members that are stored unchanged. */
-const KEPT = {
+const STORED_AS_SENT = {
   Name: z
     .strictObject({
       Formatted: text().optional(),
@@ -90,7 +90,7 @@ export const userMembers = z.object({
     .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u),
   DisplayName: text().optional(),
   Emails,
-  ...KEPT,
+  ...STORED_AS_SENT,
 });
 
 /** The maximum length of Foyer's display names; surrogate pairs aren't split. */
@@ -102,14 +102,14 @@ type Given = Partial<z.output<typeof userMembers>>;
  * that Foyer made up if none was sent (`DerivedDisplayName`), which isn't returned.
  */
 export function storedAttributes(given: Given): Record<string, unknown> {
-  const kept: Record<string, unknown> = Object.fromEntries(
-    Object.keys(KEPT).flatMap((member) =>
+  const stored: Record<string, unknown> = Object.fromEntries(
+    Object.keys(STORED_AS_SENT).flatMap((member) =>
       given[member as keyof Given] === undefined ? [] : [[member, given[member as keyof Given]]],
     ),
   );
-  if (given.DisplayName === undefined) kept.DerivedDisplayName = displayNameOf(given);
+  if (given.DisplayName === undefined) stored.DerivedDisplayName = displayNameOf(given);
   const { Value: _value, ...email } = given.Emails?.[0] ?? {};
-  return Object.keys(email).length === 0 ? kept : { ...kept, Email: email };
+  return Object.keys(email).length === 0 ? stored : { ...stored, Email: email };
 }
 
 /** Returns the user's address with the type and mark it was sent with, if any. */
@@ -151,7 +151,7 @@ export function toStoreUser(
     EmailType: _type,
     DerivedDisplayName: _derived,
     Extensions: own,
-    ...kept
+    ...stored
   } = user.attributes;
   const email = emailOf(user);
   const enterprise = memberOf(user.scim, ENTERPRISE_SCHEMA) ?? memberOf(own, ENTERPRISE);
@@ -161,7 +161,7 @@ export function toStoreUser(
     UserName: user.user_name,
     ExternalIds: externalIds(user.source_id, user.external_id),
     DisplayName: givenDisplayName(user),
-    ...kept,
+    ...stored,
     Extensions:
       extensions.includes(ENTERPRISE) && enterprise !== undefined ? { [ENTERPRISE]: enterprise } : undefined,
     Emails: email === undefined ? undefined : [email],
@@ -197,12 +197,12 @@ export function applyOperations(
   user: UserDetail,
   operations: { AttributePath: string; AttributeValue?: unknown }[],
 ): Given & { clearsEmail: boolean } {
-  const { Email: _email, EmailType: _type, DerivedDisplayName: _derived, ...kept } = user.attributes;
+  const { Email: _email, EmailType: _type, DerivedDisplayName: _derived, ...stored } = user.attributes;
   const email = emailOf(user);
   const state: Record<string, unknown> = {
     UserName: user.user_name,
     DisplayName: givenDisplayName(user),
-    ...structuredClone(kept),
+    ...structuredClone(stored),
     ...(email === undefined ? {} : { Emails: [email] }),
   };
   for (const { AttributePath, AttributeValue } of operations) {

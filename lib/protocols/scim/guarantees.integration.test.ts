@@ -517,8 +517,8 @@ describe("lists", () => {
 });
 
 describe("[S19] one request", () => {
-  it("[X4] stops writing when its token is disabled meanwhile", async () => {
-    const sourceId = await createScimSource(app.system, { name: "Disabled meanwhile" });
+  it("[X4] stops writing when its token is disabled during the request", async () => {
+    const sourceId = await createScimSource(app.system, { name: "Disabled during a request" });
     const made = await createScimToken(app.system, { sourceId, name: "x", isReadOnly: false, days: 30 });
     const Operations = Array.from({ length: 200 }, (_, index) => ({
       method: "POST",

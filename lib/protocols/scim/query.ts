@@ -3,7 +3,7 @@ import { termsIn } from "@/lib/formats/scim/match";
 import { memberOf, type Resource } from "@/lib/formats/scim/object";
 import { resolveFilter } from "@/lib/formats/scim/resolve";
 import type { ResourceSchema } from "@/lib/formats/scim/schemas";
-import { searchWork, spendTerms, type Work } from "@/lib/formats/scim/work";
+import { searchWork, countTerms, type Work } from "@/lib/formats/scim/work";
 import type { ScimQuery } from "@/lib/identity/scim/list";
 import { DEFAULT_RESULTS, MAX_RESULTS } from "./discovery";
 import { ScimFault, wrongMethod } from "./fault";
@@ -61,7 +61,7 @@ export function queryOf(
   { others = [], from }: { others?: readonly ResourceSchema[]; from?: ScimQuery["from"] | undefined } = {},
 ): ScimQuery {
   const filter = text === null ? null : resolveFilter(schema, text, others);
-  if (filter !== null) spendTerms(work, termsIn(filter));
+  if (filter !== null) countTerms(work, termsIn(filter));
   return { filter, count, from: from ?? { startIndex }, work };
 }
 

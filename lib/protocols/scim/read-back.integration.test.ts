@@ -314,6 +314,6 @@ it.each<[string, object]>([
   ["/Groups", { displayName: "line\nbreak" }],
   ["/Groups", { displayName: "  " }],
   ["/Groups", { displayName: "x".repeat(257) }],
-])("%s %j is refused and not mended", async (path, body) => {
+])("%s %j is refused and not corrected", async (path, body) => {
   expect(await scim("POST", path, body)).toMatchObject({ status: 400, body: { scimType: "invalidValue" } });
 });

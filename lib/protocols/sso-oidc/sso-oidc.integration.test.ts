@@ -29,7 +29,7 @@ import { OIDC_LIMITS } from "./api";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { browserOf } from "@/lib/testing/browser";
 import { addUser, PASSWORD } from "@/lib/testing/company";
-import { addIdentityCenter, settingsFor } from "@/lib/testing/upstream";
+import { addIdentityCenter, settingsFor } from "@/lib/testing/identity-center";
 import {
   approve,
   pkce,
@@ -491,7 +491,7 @@ describe("the device flow", () => {
       userCode: expect.stringMatching(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/),
       verificationUri: `${app.ctx.config.url}/device`,
     });
-    expect(started.verificationUriComplete, "no code stands in the address").not.toContain(
+    expect(started.verificationUriComplete, "the address contains no code").not.toContain(
       started.userCode?.slice(0, 4),
     );
     const poll = () =>

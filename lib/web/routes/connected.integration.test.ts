@@ -8,7 +8,7 @@ import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
 import { startPortal, type Portal } from "@/lib/testing/portal";
-import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/upstream";
+import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/identity-center";
 import { createRouter } from "./router";
 
 const ACCOUNT = "111111111111";

@@ -14,7 +14,7 @@ import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { signedOut } from "@/lib/platform/errors";
 import { requestSource } from "@/lib/platform/request-source";
 import { MAX_CALLBACK_LENGTH, safeCallbackPath } from "../callback-url";
-import { cookieNames, WAY_SECONDS } from "../cookies";
+import { cookieNames, METHOD_SECONDS } from "../cookies";
 import { actorOfCookie } from "../next-auth";
 import { sealSession } from "../session-cookie";
 import { stepPage } from "../step-page";
@@ -64,7 +64,7 @@ export async function postSignIn(app: Services, request: Request): Promise<Respo
     input.response,
   );
   const { method } = cookieNames(app.ctx.config);
-  return passed(app, signedIn, input.callbackUrl, [cookieLine(app, method, "password", WAY_SECONDS)]);
+  return passed(app, signedIn, input.callbackUrl, [cookieLine(app, method, "password", METHOD_SECONDS)]);
 }
 
 /** `POST /second-factor/options` */
@@ -107,7 +107,7 @@ async function passed(
   const { browser: browserCookie } = cookieNames(app.ctx.config);
   return json({ go: stepPage(steps, safeCallbackPath(target, app.ctx.config.url)) }, [
     cookieLine(app, name, value, maxAge),
-    cookieLine(app, browserCookie, browser, WAY_SECONDS),
+    cookieLine(app, browserCookie, browser, METHOD_SECONDS),
     ...cookies,
   ]);
 }

@@ -6,7 +6,7 @@ import { disconnectPerson } from "@/lib/identity/sources/identity-center/connect
 import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/registry/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 import { requirePerson } from "@/lib/web/session";
-import { beginHere } from "@/lib/web/upstream";
+import { beginHere } from "@/lib/web/identity-center-sign-in";
 
 function inputOf(form: FormData): SourceInput {
   const text = (name: string) => textOf(form, name).trim();

@@ -30,8 +30,8 @@ import {
  * Each costs a request to the Identity Center. Anonymous users may begin too; a company may come from one
  * network, all in one morning.
  */
-const BEGIN_PERSON: Limit = { name: "upstream begin", burst: 20, perSecond: 0.2 };
-const BEGIN_NETWORK: Limit = { name: "upstream begin by network", burst: 200, perSecond: 2 };
+const BEGIN_PERSON: Limit = { name: "identity center begin", burst: 20, perSecond: 0.2 };
+const BEGIN_NETWORK: Limit = { name: "identity center begin by network", burst: 200, perSecond: 2 };
 const MAX_WAITING = 2_000;
 const MAX_WAITING_PER_NETWORK = 500;
 const MAX_SECONDS = 900;

@@ -4,7 +4,7 @@ import type { Handler } from "@/lib/platform/event-bus";
 import { enqueue } from "@/lib/platform/jobs/store";
 
 /** Revokes dropped tokens at their Identity Centers. */
-export const END_UPSTREAM = "end-upstream";
+export const END_IDENTITY_CENTER_TOKENS = "end-upstream";
 
 /** Drops tokens: they grant nothing after this transaction, and a job then revokes them. Returns how many. */
 export async function dropTokens(
@@ -23,7 +23,7 @@ export async function dropTokens(
     )
     .returning("id")
     .execute();
-  if (rows.length > 0) await enqueue(db, { kind: END_UPSTREAM, key: "all", runAt: now });
+  if (rows.length > 0) await enqueue(db, { kind: END_IDENTITY_CENTER_TOKENS, key: "all", runAt: now });
   return rows.length;
 }
 

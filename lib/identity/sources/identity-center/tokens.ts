@@ -22,7 +22,7 @@ import { dropTokens } from "./token-store";
 import { findIdentityCenter } from "./find";
 
 /** Lists what a user may open, as soon as there is a token. Its key is "source user". */
-export const LIST_UPSTREAM = "list-upstream";
+export const LIST_IDENTITY_CENTER = "list-upstream";
 export const listKey = (sourceId: string, userId: string) => `${sourceId} ${userId}`;
 
 /** A refresh token belongs to the registration it was issued to. */
@@ -120,7 +120,7 @@ export async function keepToken(
       created_at: now,
     })
     .execute();
-  await enqueue(tx, { kind: LIST_UPSTREAM, key: listKey(source.id, userId), runAt: now });
+  await enqueue(tx, { kind: LIST_IDENTITY_CENTER, key: listKey(source.id, userId), runAt: now });
 }
 
 /** Selects usable tokens: the source enabled, the user enabled, the session live. */
@@ -192,9 +192,9 @@ async function claimRefresh(ctx: Ctx, id: string): Promise<boolean> {
 async function refresh(
   ctx: Ctx,
   source: IdentityCenter,
-  held: { id: string; tokens: Tokens; refreshToken: Secret; isAlive: boolean },
+  session: { id: string; tokens: Tokens; refreshToken: Secret; isAlive: boolean },
 ): Promise<UsableToken> {
-  const { id, tokens } = held;
+  const { id, tokens } = session;
   const row = ctx.db.updateTable("upstream_tokens").where("id", "=", id).where("state", "=", "live");
   try {
     const registration = { clientId: tokens.clientId, clientSecret: tokens.clientSecret };
@@ -203,11 +203,11 @@ async function refresh(
         clientId: registration.clientId,
         clientSecret: registration.clientSecret.reveal(),
         grantType: "refresh_token",
-        refreshToken: held.refreshToken.reveal(),
+        refreshToken: session.refreshToken.reveal(),
       }),
       timeLimit(),
     );
-    const renewed = tokensOf(ctx, reply, registration, held.refreshToken);
+    const renewed = tokensOf(ctx, reply, registration, session.refreshToken);
     const updated = await row
       .set({ sealed: seal(ctx, id, source, renewed), expires_at: renewed.expiresAt, refreshing_until: null })
       .executeTakeFirst();
@@ -223,7 +223,7 @@ async function refresh(
     }
     await row.set({ refreshing_until: null }).execute();
     if ((error as { brand?: unknown }).brand !== undefined) throw error;
-    if (held.isAlive) return { id, accessToken: tokens.accessToken };
+    if (session.isAlive) return { id, accessToken: tokens.accessToken };
     throw unreachable(source, error);
   }
 }

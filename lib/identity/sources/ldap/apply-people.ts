@@ -120,8 +120,8 @@ export async function addNewcomers(
           continue;
         }
         const address = freeEmail(holders, person.email, id);
-        for (const held of [key, address.email_key])
-          if (held !== null) holders.set(held, (holders.get(held) ?? new Set()).add(id));
+        for (const name of [key, address.email_key])
+          if (name !== null) holders.set(name, (holders.get(name) ?? new Set()).add(id));
         rows.push({
           id,
           user_name: person.userName,
@@ -231,8 +231,8 @@ export async function changePeople(
           });
         const userName = isFree ? wanted : await previousName(tx, person);
         const address = freeEmail(holders, mapped.email, person.id);
-        for (const held of [foldName(userName), address.email_key])
-          if (held !== null) holders.set(held, (holders.get(held) ?? new Set()).add(person.id));
+        for (const name of [foldName(userName), address.email_key])
+          if (name !== null) holders.set(name, (holders.get(name) ?? new Set()).add(person.id));
         const set = {
           user_name: userName,
           user_name_key: foldName(userName),

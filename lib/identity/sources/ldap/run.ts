@@ -58,7 +58,7 @@ export class Stopped extends Error {
 export function startRun(
   ctx: ActorCtx<SystemActor>,
   source: SourceOf<"ldap">,
-  deps: { hold: (tx: Db) => Promise<Source | null>; stillMine: () => Promise<boolean> },
+  deps: { lock: (tx: Db) => Promise<Source | null>; stillMine: () => Promise<boolean> },
 ): Run {
   return {
     ctx,
@@ -68,8 +68,8 @@ export function startRun(
     async change(work) {
       if (!(await deps.stillMine())) throw new Stopped();
       return ctx.db.transaction().execute(async (tx) => {
-        const held = await deps.hold(tx);
-        if (!held?.isEnabled || held.revision !== source.revision) throw new Stopped();
+        const locked = await deps.lock(tx);
+        if (!locked?.isEnabled || locked.revision !== source.revision) throw new Stopped();
         return work(tx);
       });
     },

@@ -53,7 +53,7 @@ export async function syncDirectory(
   const client = await findSourceClient(ctx, "ldap", sourceId, { isTest: false });
   if (!client) return "stopped";
   const { secret: _, ...source } = client;
-  const run = startRun(ctx, source, { hold: (tx) => lockSource(tx, sourceId), stillMine });
+  const run = startRun(ctx, source, { lock: (tx) => lockSource(tx, sourceId), stillMine });
   await writeSync(ctx.db, sourceId, { started_at: ctx.now() });
   try {
     return await attempt(run, client);

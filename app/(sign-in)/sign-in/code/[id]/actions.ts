@@ -8,7 +8,7 @@ import { textOf } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { holdSession } from "@/lib/web/hold-session";
 import { readerText } from "@/lib/web/text";
-import { currentCaller } from "@/lib/web/upstream";
+import { currentCaller } from "@/lib/web/identity-center-sign-in";
 
 /** Checks whether the user has approved the request. Only this browser gets the session of a finished sign-in. */
 export async function ask(_state: CodeState, form: FormData): Promise<CodeState> {

@@ -8,7 +8,7 @@ import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { titled } from "@/lib/web/page-title";
 import { readerText } from "@/lib/web/text";
-import { currentCaller } from "@/lib/web/upstream";
+import { currentCaller } from "@/lib/web/identity-center-sign-in";
 
 export const generateMetadata = titled("sign_in.code.title");
 

@@ -5,7 +5,7 @@ import { onwardPage } from "@/lib/web/routes/onward";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { beginAtSaml } from "@/lib/web/saml-sign-in";
 import { beginAtSource, type Purpose } from "@/lib/web/source-sign-in";
-import { beginByCode } from "@/lib/web/upstream";
+import { beginByCode } from "@/lib/web/identity-center-sign-in";
 
 type Context = { params: Promise<{ source: string }> };
 

@@ -20,8 +20,8 @@ export async function beginHere(
   input: { sourceId: string; callbackPath: string },
 ): Promise<string> {
   const begun = await beginFlow(asked, input);
-  const { upstream, secure } = cookieNames(asked.ctx.config);
-  (await cookies()).set(upstream, begun.browserToken.reveal(), {
+  const { identityCenter, secure } = cookieNames(asked.ctx.config);
+  (await cookies()).set(identityCenter, begun.browserToken.reveal(), {
     httpOnly: true,
     sameSite: "lax",
     path: "/",
@@ -64,8 +64,8 @@ export async function beginByCode(request: {
 }
 
 function cookieLine(ctx: Ctx, begun: Begun): string {
-  const { upstream, secure } = cookieNames(ctx.config);
-  return `${upstream}=${begun.browserToken.reveal()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${COOKIE_SECONDS}${secure ? "; Secure" : ""}`;
+  const { identityCenter, secure } = cookieNames(ctx.config);
+  return `${identityCenter}=${begun.browserToken.reveal()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${COOKIE_SECONDS}${secure ? "; Secure" : ""}`;
 }
 
 /** Returns the caller of a sign-in: this browser, and its signed-in user if any. */
@@ -81,6 +81,6 @@ export async function currentCaller(
       anonymous: as(ctx, anonymousActor, source),
       person: actor?.kind === "user" ? as(ctx, actor, source) : null,
     },
-    key: { id, browserToken: jar.get(names.upstream)?.value ?? "" },
+    key: { id, browserToken: jar.get(names.identityCenter)?.value ?? "" },
   };
 }

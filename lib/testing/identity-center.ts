@@ -61,12 +61,12 @@ export async function begin(
 
 /** Acts as the user at the other Foyer: types the code, then approves or denies. */
 export async function answerThere(
-  upstream: TestApp,
+  center: TestApp,
   userId: string,
   userCode: string,
   allow = true,
 ): Promise<void> {
-  const there = await browserOf(upstream, userId);
+  const there = await browserOf(center, userId);
   const { id } = await enterDeviceCode(there, userCode);
   await answerDevice(there, { id, allow });
 }
@@ -81,11 +81,11 @@ export async function connectAs(
   app: TestApp,
   sourceId: string,
   person: AccessCtx,
-  upstream: TestApp,
+  center: TestApp,
   userIdThere: string,
 ): Promise<Progress | null> {
   const begun = await begin(app, sourceId, person);
-  await answerThere(upstream, userIdThere, begun.userCode);
+  await answerThere(center, userIdThere, begun.userCode);
   const progress = await advance(app, begun);
   await app.worker.drain();
   return progress;
