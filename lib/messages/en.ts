@@ -29,6 +29,8 @@ export const en = {
       "Someone else just changed this user. Load the page again, then repeat your change.",
     user_name_not_valid: "A user name needs 1 to 128 characters, without control characters.",
     user_name_has_spaces: "A user name can’t contain spaces.",
+    user_name_looks_alike:
+      "This user name looks like {name}, who exists already, but has different characters. Choose another name.",
     user_name_or_email_taken: "That user name or email address is already taken. Choose another one.",
     display_name_not_valid: "A display name needs 1 to 256 characters, without control characters.",
     email_not_valid: "That isn’t an email address. Check it, and try again.",
@@ -39,6 +41,8 @@ export const en = {
     group_not_found: "This group doesn’t exist.",
     group_name_not_valid: "A group name needs 1 to 256 characters.",
     group_name_taken: "There’s already a group called {name}. Choose another name.",
+    group_name_looks_alike:
+      "This name looks like the group {name}, which exists already, but has different characters. Choose another name.",
     group_description_too_long: "A description can have up to 1,024 characters.",
     group_description_not_printable:
       "A description can’t contain control characters other than line breaks and tabs.",
@@ -311,6 +315,8 @@ export const en = {
     scim_user_not_found: "User {id} was not found.",
     scim_user_taken: "This userName, email address or externalId is already taken.",
     scim_user_name_taken: "The userName {userName} is already another user’s name or email address.",
+    scim_user_name_looks_alike:
+      "The userName {userName} looks like another user’s, but has different characters.",
     scim_email_taken: "The email address {email} is already another user’s.",
     scim_user_external_id_taken: "The externalId {externalId} is already another user’s in this directory.",
     scim_user_name_invalid: "A userName can have 1 to 128 characters, without spaces and control characters.",
@@ -320,6 +326,8 @@ export const en = {
     scim_group_not_found: "Group {id} was not found.",
     scim_group_taken: "A group with this displayName or externalId already exists.",
     scim_group_name_taken: "A group with the displayName {displayName} already exists.",
+    scim_group_name_looks_alike:
+      "The displayName {displayName} looks like another group’s, but has different characters.",
     scim_group_external_id_taken:
       "A group with the externalId {externalId} already exists in this directory.",
     scim_display_name_invalid: "A displayName can have 1 to 256 characters, without control characters.",
@@ -3209,6 +3217,7 @@ export const en = {
       not_in_directory: "the directory has no user for this subject",
       other_subject_linked: "the user has another subject at this source",
       name_taken: "another user has this name or email address",
+      name_looks_alike: "the name looks like {name}, but has different characters",
       linked_meanwhile: "the subject was linked to a user in the meantime",
       ended_at_provider: "the provider signed the user out in the meantime",
       unsolicited: "nobody asked for it (IdP-initiated)",
@@ -3313,6 +3322,9 @@ export const en = {
       user_name_not_usable: "Has no usable {attribute}",
       name_taken: "Another user here has this user name or email address",
       new_name_taken: "Is now called {name}, but another user here has that name or email address",
+      name_looks_alike: "Looks like {name}, a user here, but has different characters",
+      new_name_looks_alike:
+        "Is now called {name}, which looks like {other}, a user here, but has different characters",
       group_name_not_usable: "Groups can’t have this name here",
     },
 

@@ -1,5 +1,6 @@
 /** Writes Northwind into Foyer's database, once and completely. */
 import { createHash } from "node:crypto";
+import { skeletonOf } from "@/lib/formats/confusables";
 import { foldName } from "@/lib/formats/text";
 import { newUuid, readablePassword } from "@/lib/platform/crypto/random";
 import type { App } from "@/lib/app";
@@ -163,6 +164,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
           id: need(userIds, userNameOf(name)),
           user_name: userNameOf(name),
           user_name_key: foldName(userNameOf(name)),
+          user_name_skeleton: skeletonOf(userNameOf(name)),
           email: `${userNameOf(name)}@northwind.example`,
           email_key: `${userNameOf(name)}@northwind.example`,
           display_name: name,
@@ -190,6 +192,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
           id,
           display_name: name,
           display_name_key: foldName(name),
+          display_name_skeleton: skeletonOf(name),
           created_at: at,
           updated_at: at,
         })),

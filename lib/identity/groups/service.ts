@@ -12,6 +12,7 @@ import { parseInput } from "@/lib/platform/parse-input";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { lookAlikeOf } from "../principals/look-alikes";
 import { requireUnmanaged } from "../principals/managed";
 import { groupChangeInput, newGroupInput } from "./input";
 import { insertGroup, updateGroup } from "./store";
@@ -135,7 +136,15 @@ export async function createGroup(
       details: { name },
     });
     return id;
+  }).catch((error: unknown) => {
+    throw refusedLookAlike(error);
   });
+}
+
+/** Returns the refusal if a name looks like another group's, or the error itself. */
+function refusedLookAlike(error: unknown): unknown {
+  const other = lookAlikeOf(error);
+  return other === null ? error : conflict("group_name_looks_alike", { name: other });
 }
 
 /** Changes a group's name or description; omitted ones stay. @throws Refusal `invalid_input`, `not_found`, `conflict` */
@@ -163,9 +172,9 @@ export async function changeGroup(
       },
     });
   }).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+    if (lookAlikeOf(error) === null && (error as { code?: unknown }).code === UNIQUE_VIOLATION)
       throw conflict("group_name_taken", { name: input.name ?? "" });
-    throw error;
+    throw refusedLookAlike(error);
   });
 }
 

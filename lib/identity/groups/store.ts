@@ -1,14 +1,20 @@
 /** The groups and group_members tables: every statement that changes them, for this room and for directories. */
 import { sql } from "kysely";
+import { skeletonOf } from "@/lib/formats/confusables";
 import { foldName } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+
+const withSkeleton = <T extends { display_name: string }>(group: T) => ({
+  ...group,
+  display_name_skeleton: skeletonOf(group.display_name),
+});
 
 /** Inserts a group. Returns false when its name or its external id is taken. */
 export async function insertGroup(db: Db, group: NewRow<"groups">): Promise<boolean> {
   const made = await db
     .insertInto("groups")
-    .values(group)
+    .values(withSkeleton(group))
     .onConflict((clash) => clash.doNothing())
     .returning("id")
     .executeTakeFirst();
@@ -20,7 +26,7 @@ export async function insertFreeGroups(db: Db, groups: NewRow<"groups">[]): Prom
   if (groups.length === 0) return new Set();
   const made = await db
     .insertInto("groups")
-    .values(groups)
+    .values(groups.map(withSkeleton))
     .onConflict((clash) => clash.doNothing())
     .returning("id")
     .execute();
@@ -29,7 +35,7 @@ export async function insertFreeGroups(db: Db, groups: NewRow<"groups">[]): Prom
 
 /** Inserts groups whose names are known to be free. */
 export async function insertGroups(db: Db, groups: NewRow<"groups">[]): Promise<void> {
-  if (groups.length > 0) await db.insertInto("groups").values(groups).execute();
+  if (groups.length > 0) await db.insertInto("groups").values(groups.map(withSkeleton)).execute();
 }
 
 export type GroupColumns = Partial<
@@ -41,9 +47,11 @@ export type GroupColumns = Partial<
 
 /** Changes a group and its revision. Returns false when it doesn't exist. */
 export async function updateGroup(db: Db, id: string, columns: GroupColumns, at: Date): Promise<boolean> {
+  const { display_name } = columns;
+  const names = display_name === undefined ? columns : withSkeleton({ ...columns, display_name });
   const changed = await db
     .updateTable("groups")
-    .set((eb) => ({ ...columns, revision: eb("revision", "+", 1), updated_at: at }))
+    .set((eb) => ({ ...names, revision: eb("revision", "+", 1), updated_at: at }))
     .where("id", "=", id)
     .executeTakeFirst();
   return changed.numUpdatedRows > 0n;
@@ -60,6 +68,7 @@ export async function makeDormant(
     .set({
       dormant_since: at,
       display_name_key: `${foldName(group.display_name)} #${group.id}`,
+      display_name_skeleton: null,
       updated_at: at,
     })
     .where("id", "=", group.id)

@@ -15,6 +15,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import type { ScimCtx } from "../administrators/types";
+import { lookAlikeOf } from "../principals/look-alikes";
 import { insertGroups, makeDormant, updateGroup } from "../groups/store";
 import { changeResource, VersionMismatch, type ScimChange } from "./change";
 import { asksFor, listPage, narrowed, type ScimPage, type ScimQuery } from "./list";
@@ -43,6 +44,8 @@ const taken =
     if (code !== UNIQUE_VIOLATION) throw error;
     if (constraint === "groups_display_name_key_key")
       throw conflict("scim_group_name_taken", { displayName: display_name });
+    if (lookAlikeOf(error) !== null)
+      throw conflict("scim_group_name_looks_alike", { displayName: display_name });
     if (constraint === "groups_by_external_id")
       throw conflict("scim_group_external_id_taken", { externalId: external_id ?? "" });
     throw conflict("scim_group_taken");

@@ -10,6 +10,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import type { ScimCtx } from "../administrators/types";
+import { lookAlikeOf } from "../principals/look-alikes";
 import { applyStatus } from "../users/administer";
 import { insertUser, isFreeName, updateUser } from "../users/store";
 import { changeResource, VersionMismatch, type ScimChange } from "./change";
@@ -30,6 +31,7 @@ const taken =
     if (code !== UNIQUE_VIOLATION) throw error;
     if (constraint === "users_user_name_key_key")
       throw conflict("scim_user_name_taken", { userName: user_name });
+    if (lookAlikeOf(error) !== null) throw conflict("scim_user_name_looks_alike", { userName: user_name });
     if (constraint === "users_email_key_key") throw conflict("scim_email_taken", { email: email ?? "" });
     if (constraint === "users_by_external_id")
       throw conflict("scim_user_external_id_taken", { externalId: external_id ?? "" });

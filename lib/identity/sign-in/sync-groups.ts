@@ -4,6 +4,7 @@ import { foldName } from "@/lib/formats/text";
 import { recordAll } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
+import { readLookAlikes } from "../principals/look-alikes";
 import { deleteMemberships, insertFreeGroups, insertMembers } from "../groups/store";
 
 /**
@@ -124,11 +125,19 @@ async function makeGroups(
         .execute()
     ).map(({ display_name_key }) => display_name_key),
   );
+  const alike = await readLookAlikes(
+    tx,
+    "groups",
+    candidates.flatMap(({ names }) => names),
+  );
   const rows = candidates.map(({ externalId, names }) => {
-    const name = names.find((each) => !taken.has(foldName(each))) ?? externalId;
+    const id = newUuid();
+    const name =
+      names.find((each) => !taken.has(foldName(each)) && alike.find(each, id) === null) ?? externalId;
     taken.add(foldName(name));
+    alike.add(name, id);
     return {
-      id: newUuid(),
+      id,
       display_name: name,
       display_name_key: foldName(name),
       source_id: sourceId,

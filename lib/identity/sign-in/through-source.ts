@@ -13,6 +13,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { stepsOfSignIn } from "../factors/steps";
+import { readLookAlikes } from "../principals/look-alikes";
 import { startSession } from "../sessions/service";
 import { insertFreeUsers, isFreeName, updateUser } from "../users/store";
 import { confirmIdentity, insertIdentity, noteSignIn } from "../sources/identities/store";
@@ -168,6 +169,8 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
     );
   if (!(await isFreeName(tx, person.userName, null)))
     throw new No("name_taken", reason("sign_in.name_taken"));
+  const alike = (await readLookAlikes(tx, "users", [person.userName])).find(person.userName, null);
+  if (alike !== null) throw new No("name_taken", reason("sign_in.name_looks_alike", { name: alike }));
   const id = newUuid();
   const at = ctx.now();
   const made = await insertFreeUsers(tx, [

@@ -7,6 +7,7 @@ import { withAuthority } from "../administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
+import { lookAlikeOf } from "../principals/look-alikes";
 import { requireUnmanaged } from "../principals/managed";
 import { everyWord } from "@/lib/platform/db/every-word";
 import { conflict, notFound } from "@/lib/platform/errors";
@@ -139,6 +140,8 @@ export async function changeUser(
       details: { changed: Object.keys(set) },
     });
   }).catch((error: unknown) => {
+    const other = lookAlikeOf(error);
+    if (other !== null) throw conflict("user_name_looks_alike", { name: other });
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("user_name_or_email_taken");
     throw error;
   });

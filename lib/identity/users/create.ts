@@ -9,6 +9,7 @@ import { newUserInput, type NewUserInput } from "./input";
 import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { lookAlikeOf } from "../principals/look-alikes";
 import { insertUser } from "./store";
 
 const UNIQUE_VIOLATION = "23505";
@@ -51,6 +52,8 @@ export async function createUser(
       await also?.(tx, { id, email, display_name: user.displayName });
     });
   } catch (error) {
+    const other = lookAlikeOf(error);
+    if (other !== null) throw conflict("user_name_looks_alike", { name: other });
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("user_name_or_email_taken");
     throw error;
   }

@@ -2,6 +2,7 @@
  * The users and password_credentials tables: every statement that changes them, for this room, for sign-in
  * and for directories. Ids are immutable; user name and email are attributes.
  */
+import { skeletonOf } from "@/lib/formats/confusables";
 import { foldName } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
@@ -69,8 +70,13 @@ export async function isFreeName(db: Db, userName: string, userId: string | null
   return other === undefined;
 }
 
+const withSkeleton = <T extends { user_name: string }>(user: T) => ({
+  ...user,
+  user_name_skeleton: skeletonOf(user.user_name),
+});
+
 export async function insertUser(db: Db, user: NewRow<"users">): Promise<void> {
-  await db.insertInto("users").values(user).execute();
+  await db.insertInto("users").values(withSkeleton(user)).execute();
 }
 
 /**
@@ -81,7 +87,7 @@ export async function insertFreeUsers(db: Db, users: NewRow<"users">[]): Promise
   if (users.length === 0) return new Set();
   const made = await db
     .insertInto("users")
-    .values(users)
+    .values(users.map(withSkeleton))
     .onConflict((clash) => clash.doNothing())
     .returning("id")
     .execute();
@@ -113,9 +119,11 @@ export async function updateUser(
     sourceId,
   }: { at: Date; revision?: number; /** Only a user of this source. */ sourceId?: string },
 ): Promise<boolean> {
+  const { user_name } = columns;
+  const names = user_name === undefined ? columns : withSkeleton({ ...columns, user_name });
   const changed = await db
     .updateTable("users")
-    .set((eb) => ({ ...columns, revision: eb("revision", "+", 1), updated_at: at }))
+    .set((eb) => ({ ...names, revision: eb("revision", "+", 1), updated_at: at }))
     .where("id", "=", id)
     .$if(revision !== undefined, (query) => query.where("revision", "=", revision ?? 0))
     .$if(sourceId !== undefined, (query) => query.where("source_id", "=", sourceId ?? ""))
@@ -127,7 +135,7 @@ export async function updateUser(
 export async function freeUserName(tx: Db, id: string): Promise<void> {
   await tx
     .updateTable("users")
-    .set({ user_name_key: `#${id}` })
+    .set({ user_name_key: `#${id}`, user_name_skeleton: null })
     .where("id", "=", id)
     .execute();
 }

@@ -8,6 +8,8 @@ export type UsersTable = {
   id: string;
   user_name: string;
   user_name_key: string;
+  /** What the name looks like: names that look alike are refused by a trigger. Null: not compared. */
+  user_name_skeleton: ColumnType<string | null, string | null | undefined, string | null>;
   email: string | null;
   email_key: string | null;
   display_name: string;
@@ -47,6 +49,8 @@ export type GroupsTable = {
   id: string;
   display_name: string;
   display_name_key: string;
+  /** As a user's. */
+  display_name_skeleton: ColumnType<string | null, string | null | undefined, string | null>;
   source_id: ColumnType<string | null, string | null | undefined, string | null>;
   external_id: ColumnType<string | null, string | null | undefined, string | null>;
   scim: JsonWithDefault<Record<string, unknown>>;

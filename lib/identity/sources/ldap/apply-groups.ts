@@ -12,6 +12,7 @@ import type { Db } from "@/lib/platform/context";
 import type { NewRow } from "@/lib/platform/db/schema";
 import { hasKind } from "@/lib/platform/errors";
 import { keepAdministrator } from "../../administrators/store";
+import { readLookAlikes } from "../../principals/look-alikes";
 import {
   deleteGroupRow,
   deleteMembers,
@@ -82,26 +83,27 @@ function withUsableNames(
 
 async function writeGroups(run: Run, tx: Db, wanted: Wanted[]): Promise<void> {
   const { ctx, source } = run;
-  const holders = await findHolders(
-    tx,
-    wanted.flatMap(({ name, id }) => possibleNames(name, source.name, id).map(foldName)),
-  );
+  const names = wanted.flatMap(({ name, id }) => possibleNames(name, source.name, id));
+  const holders = await findHolders(tx, names.map(foldName));
+  const alike = await readLookAlikes(tx, "groups", names);
   const fresh: NewRow<"groups">[] = [];
   const events: AuditEvent[] = [];
   for (const { externalId, name, group, id } of wanted) {
     const displayName =
-      possibleNames(name, source.name, id).find((each) => (holders.get(foldName(each)) ?? id) === id) ??
-      `${name.slice(0, 200)} #${id}`;
-    const names = { display_name: displayName, display_name_key: foldName(displayName) };
+      possibleNames(name, source.name, id).find(
+        (each) => (holders.get(foldName(each)) ?? id) === id && alike.find(each, id) === null,
+      ) ?? `${name.slice(0, 200)} #${id}`;
+    const columns = { display_name: displayName, display_name_key: foldName(displayName) };
     if (group) {
       // Renames come before new groups, which may take the old names.
-      await updateGroup(tx, id, { ...names, dormant_since: null }, ctx.now());
+      await updateGroup(tx, id, { ...columns, dormant_since: null }, ctx.now());
       for (const [key, holder] of holders) if (holder === id) holders.delete(key);
     } else {
       const [source_id, external_id, now] = [source.id, externalId, ctx.now()];
-      fresh.push({ id, ...names, source_id, external_id, created_at: now, updated_at: now });
+      fresh.push({ id, ...columns, source_id, external_id, created_at: now, updated_at: now });
     }
-    holders.set(names.display_name_key, id);
+    holders.set(columns.display_name_key, id);
+    alike.add(displayName, id);
     const cameBack = group !== undefined && group.dormant_since !== null;
     events.push({
       type: group && !cameBack ? "group.changed" : "group.created",

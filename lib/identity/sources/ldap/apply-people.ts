@@ -7,6 +7,7 @@ import { recordAll, record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { hasKind } from "@/lib/platform/errors";
+import { readLookAlikes, type LookAlikes } from "../../principals/look-alikes";
 import { applyStatus } from "../../users/administer";
 import { freeUserName, insertFreeUsers, updateUser } from "../../users/store";
 import { insertIdentities } from "../identities/store";
@@ -87,6 +88,20 @@ function freeEmail(
     : { email, email_key: key };
 }
 
+/** Returns those with a subject and a user name, and reports the others. */
+function usableOf(run: Run, batch: PeoplePlan["newcomers"]) {
+  return batch.flatMap(({ read, mapped }) => {
+    const { subject, userName } = mapped;
+    if (subject !== null && userName !== null) return [{ ...mapped, subject, userName }];
+    const { userName: attribute } = run.source.settings.attributes;
+    run.problems.push({
+      name: String(read.claims.dn),
+      problem: reason("sync.user_name_not_usable", { attribute }),
+    });
+    return [];
+  });
+}
+
 export async function addNewcomers(
   run: Run,
   newcomers: PeoplePlan["newcomers"],
@@ -96,29 +111,28 @@ export async function addNewcomers(
     await run.change(async (tx) => {
       const { ctx, source } = run;
       const at = ctx.now();
-      const usable = batch.flatMap(({ mapped }) =>
-        mapped.subject === null || mapped.userName === null
-          ? []
-          : [{ ...mapped, subject: mapped.subject, userName: mapped.userName }],
-      );
-      for (const { read, mapped } of batch)
-        if (mapped.subject === null || mapped.userName === null)
-          run.problems.push({
-            name: String(read.claims.dn),
-            problem: reason("sync.user_name_not_usable", { attribute: source.settings.attributes.userName }),
-          });
+      const usable = usableOf(run, batch);
       const holders = await holdersOf(tx, keysOf(usable));
+      const alike = await readLookAlikes(
+        tx,
+        "users",
+        usable.map(({ userName }) => userName),
+      );
       const rows = [];
       for (const person of usable) {
         const key = foldName(person.userName);
         const id = newUuid();
-        if (isTaken(holders, key, id) && !(await freeName(run, tx, key, gone, holders))) {
-          run.problems.push({
-            name: person.userName,
-            problem: reason("sync.name_taken"),
-          });
+        const isFree = !isTaken(holders, key, id) || (await freeName(run, tx, key, gone, holders));
+        const other = alike.find(person.userName, id);
+        if (!isFree || other !== null) {
+          const problem =
+            isFree && other !== null
+              ? reason("sync.name_looks_alike", { name: other })
+              : reason("sync.name_taken");
+          run.problems.push({ name: person.userName, problem });
           continue;
         }
+        alike.add(person.userName, id);
         const address = freeEmail(holders, person.email, id);
         for (const name of [key, address.email_key])
           if (name !== null) holders.set(name, (holders.get(name) ?? new Set()).add(id));
@@ -139,11 +153,7 @@ export async function addNewcomers(
       const made = await insertFreeUsers(tx, rows);
       const people = rows.filter(({ id }) => made.has(id));
       for (const { id, user_name } of rows)
-        if (!made.has(id))
-          run.problems.push({
-            name: user_name,
-            problem: reason("sync.name_taken"),
-          });
+        if (!made.has(id)) run.problems.push({ name: user_name, problem: reason("sync.name_taken") });
       if (people.length === 0) return;
       await recordAll(
         ctx,
@@ -220,16 +230,12 @@ export async function changePeople(
     await run.change(async (tx) => {
       if (batch === renamed) for (const { person } of batch) await freeUserName(tx, person.id);
       const holders = await holdersOf(tx, keysOf(batch.map(({ mapped }) => mapped)));
+      const names = batch.map(({ person, mapped }) => mapped.userName ?? person.user_name);
+      const alike = await readLookAlikes(tx, "users", names);
       for (const { person, mapped } of batch) {
         const wanted = mapped.userName ?? person.user_name;
-        const key = foldName(wanted);
-        const isFree = !isTaken(holders, key, person.id) || (await freeName(run, tx, key, gone, holders));
-        if (!isFree)
-          run.problems.push({
-            name: person.user_name,
-            problem: reason("sync.new_name_taken", { name: wanted }),
-          });
-        const userName = isFree ? wanted : await previousName(tx, person);
+        const userName = await nameFor(run, tx, { person, wanted, holders, alike, gone });
+        alike.add(userName, person.id);
         const address = freeEmail(holders, mapped.email, person.id);
         for (const name of [foldName(userName), address.email_key])
           if (name !== null) holders.set(name, (holders.get(name) ?? new Set()).add(person.id));
@@ -265,13 +271,40 @@ export async function changePeople(
   }
 }
 
-/** Returns the user's previous name, or a free one if it has been taken. */
+type Renaming = {
+  person: Person;
+  wanted: string;
+  holders: Map<string, Set<string>>;
+  alike: LookAlikes;
+  gone: ReadonlySet<string>;
+};
+
+/** Returns the wanted name, or the previous one with a problem if others have it or a look-alike of it. */
+async function nameFor(
+  run: Run,
+  tx: Db,
+  { person, wanted, holders, alike, gone }: Renaming,
+): Promise<string> {
+  const key = foldName(wanted);
+  const isFree = !isTaken(holders, key, person.id) || (await freeName(run, tx, key, gone, holders));
+  const other = key === person.user_name_key ? null : alike.find(wanted, person.id);
+  if (isFree && other === null) return wanted;
+  const problem =
+    isFree && other !== null
+      ? reason("sync.new_name_looks_alike", { name: wanted, other })
+      : reason("sync.new_name_taken", { name: wanted });
+  run.problems.push({ name: person.user_name, problem });
+  return previousName(tx, person);
+}
+
+/** Returns the user's previous name, or a free one if others have it or a look-alike of it. */
 async function previousName(tx: Db, person: Person): Promise<string> {
+  const alike = (await readLookAlikes(tx, "users", [person.user_name])).find(person.user_name, person.id);
   const other = await tx
     .selectFrom("users")
     .select("id")
     .where("user_name_key", "=", person.user_name_key)
     .where("id", "!=", person.id)
     .executeTakeFirst();
-  return other ? `${person.user_name.slice(0, 90)}#${person.id}` : person.user_name;
+  return other || alike !== null ? `${person.user_name.slice(0, 90)}#${person.id}` : person.user_name;
 }

@@ -44,6 +44,7 @@ import * as m0042 from "./0042-password-links";
 import * as m0043 from "./0043-natural-order";
 import * as m0044 from "./0044-audit-chain";
 import * as m0045 from "./0045-setting-codes";
+import * as m0046 from "./0046-look-alikes";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -91,4 +92,5 @@ export const MIGRATIONS = {
   "0043-natural-order": m0043,
   "0044-audit-chain": m0044,
   "0045-setting-codes": m0045,
+  "0046-look-alikes": m0046,
 };
