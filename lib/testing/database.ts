@@ -1,5 +1,6 @@
 /**
- * Gives each test file its own database: a copy of a template that is made once.
+ * Gives each test file its own database: a copy of a template that is made once, or one that an earlier file of
+ * the same process has left and that is emptied.
  *
  * Embedded by default; PostgreSQL when `FOYER_TEST_DATABASE_URL` names a server.
  */
@@ -17,16 +18,23 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { sql } from "kysely";
+import { Kysely, sql, type Dialect } from "kysely";
 import pg from "pg";
+import { countChangesOf } from "@/lib/platform/db/changes";
 import { openDatabase, type Database } from "@/lib/platform/db/database";
+import { openEmbedded } from "@/lib/platform/db/embedded/open";
+import { openPostgres } from "@/lib/platform/db/postgres";
 import { migrate } from "@/lib/platform/db/migrate";
 import type { Schema } from "@/lib/platform/db/schema";
 import { silentLog } from "@/lib/platform/log";
+import { emptyDatabase, rememberState, schemaOf } from "./reused-database";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const CACHE = path.join(ROOT, "node_modules/.cache/foyer/test-databases");
 export const WORKER_FILE = path.join(ROOT, "build/database-worker.mjs");
+
+/** The variable that names the folder of a run's databases. The run deletes it at its end. */
+export const FOLDER = "FOYER_TEST_DATABASE_FOLDER";
 
 const serverUrl = () => process.env.FOYER_TEST_DATABASE_URL;
 
@@ -34,6 +42,7 @@ const serverUrl = () => process.env.FOYER_TEST_DATABASE_URL;
 function templateName(): string {
   const hash = createHash("sha256")
     .update(readFileSync(import.meta.filename))
+    .update(readFileSync(path.join(import.meta.dirname, "reused-database.ts")))
     .update(readFileSync(path.join(ROOT, "node_modules/@electric-sql/pglite/package.json")));
   const migrations = path.join(ROOT, "lib/platform/db/migrations");
   for (const file of readdirSync(migrations).sort())
@@ -57,6 +66,7 @@ export async function prepareTemplate(): Promise<void> {
     });
     await migrate(database, { log: silentLog });
     await addSessionsOfAdministrators(database);
+    await rememberState(database.kysely);
     await database.close();
     return;
   }
@@ -73,6 +83,7 @@ export async function prepareTemplate(): Promise<void> {
   });
   await migrate(database, { log: silentLog });
   await addSessionsOfAdministrators(database);
+  await rememberState(database.kysely);
   // PostgreSQL's own templates are half of the files that every test file copies and deletes.
   await sql`update pg_database set datistemplate = false where datname <> current_database()`.execute(
     database.kysely,
@@ -125,40 +136,66 @@ async function addSessionsOfAdministrators({ kysely }: Database<Schema>): Promis
     .execute(kysely);
 }
 
-/** Creates a migrated database. Closing it deletes it. */
+/** Returns a migrated database without rows. Closing it gives it to the next test file, or deletes it. */
 export async function testDatabase(): Promise<Database<Schema>> {
   const url = serverUrl();
-  if (url !== undefined) return testPostgres(url);
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-db-"));
+  const warm =
+    idle.pop() ?? (await remembering(url === undefined ? openEmbeddedCopy() : openServerCopy(url)));
+  // A handle of its own, because caches belong to a handle.
+  const kysely = new Kysely<Schema>({ dialect: warm.dialect });
+  if (warm.countChanges) countChangesOf(kysely, warm.countChanges);
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    if (await emptyDatabase(new Kysely({ dialect: warm.dialect }), warm.schema)) idle.push(warm);
+    else await warm.close();
+  };
+  return {
+    kysely,
+    engine: url === undefined ? "embedded" : "postgres",
+    check: async () => void (await sql`select 1`.execute(kysely)),
+    close: () => (closed ??= close()),
+  };
+}
+
+/** A copy that test files of this process use one after another. */
+type Warm = { dialect: Dialect; countChanges?(): number; schema: string; close(): Promise<void> };
+const idle: Warm[] = [];
+
+async function remembering(opening: Promise<Omit<Warm, "schema">>): Promise<Warm> {
+  const opened = await opening;
+  return { ...opened, schema: await schemaOf(new Kysely({ dialect: opened.dialect })) };
+}
+
+async function openEmbeddedCopy(): Promise<Omit<Warm, "schema">> {
+  const folder = mkdtempSync(path.join(process.env[FOLDER] ?? os.tmpdir(), "foyer-db-"));
   cpSync(path.join(CACHE, templateName()), folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
-  const database = await openDatabase<Schema>({
+  const { dialect, countChanges, close } = await openEmbedded({
     dataFolder: folder,
     workerFile: WORKER_FILE,
     durable: false,
     log: silentLog,
+    onFatal(error) {
+      throw error;
+    },
   });
   return {
-    ...database,
-    close: () => database.close().finally(() => rmSync(folder, { recursive: true, force: true })),
+    dialect,
+    countChanges,
+    close: () => close().finally(() => rmSync(folder, { recursive: true, force: true })),
   };
 }
 
-async function testPostgres(url: string): Promise<Database<Schema>> {
+async function openServerCopy(url: string): Promise<Omit<Warm, "schema">> {
   const name = `foyer_test_${randomBytes(6).toString("hex")}`;
   await onServer(url, (client) => client.query(`create database ${name} template ${templateName()}`));
-  const database = await openDatabase<Schema>({
-    dataFolder: "",
-    databaseUrl: urlOf(url, name),
-    log: silentLog,
-  });
-  // Without `force`, so that a connection a test left open fails here.
+  const { dialect, close } = openPostgres({ databaseUrl: urlOf(url, name), poolSize: 20, log: silentLog });
   return {
-    ...database,
-    close: () =>
-      database
-        .close()
-        .then(() => onServer(url, (client) => client.query(`drop database ${name}`)))
-        .then(() => {}),
+    dialect,
+    // Without `force`, so that a connection a test left open fails here.
+    async close() {
+      await close();
+      await onServer(url, (client) => client.query(`drop database ${name}`));
+    },
   };
 }
 

@@ -57,13 +57,13 @@ export async function openDatabase<S>(options: OpenOptions): Promise<Database<S>
   try {
     await check(kysely);
   } catch (cause) {
-    await kysely.destroy();
+    await postgres.close();
     const why = cause instanceof Error ? cause.message : String(cause);
     throw Object.assign(new Error(`The database of DATABASE_URL cannot be reached: ${why}`, { cause }), {
       code: "database_unreachable",
     });
   }
-  return { kysely, engine: "postgres", check: () => check(kysely), close: () => kysely.destroy() };
+  return { kysely, engine: "postgres", check: () => check(kysely), close: () => postgres.close() };
 }
 
 async function check<S>(kysely: Kysely<S>): Promise<void> {

@@ -10,7 +10,6 @@ const IDLE_IN_TRANSACTION_MILLISECONDS = 30_000;
 
 export function openPostgres(options: { databaseUrl: string; poolSize: number; log: Log }): {
   dialect: Dialect;
-  countOpen(): number;
   close(): Promise<void>;
 } {
   const pool = new pg.Pool({
@@ -32,9 +31,9 @@ export function openPostgres(options: { databaseUrl: string; poolSize: number; l
   });
   // The pool replaces a connection that the server closed while idle at the next query.
   pool.on("error", (error) => options.log.warn("a database connection was lost", { error }));
+  let ending: Promise<void> | undefined;
   return {
     dialect: new PostgresDialect({ pool }),
-    countOpen: () => pool.totalCount - pool.idleCount,
-    close: async () => {},
+    close: () => (ending ??= pool.end()),
   };
 }
