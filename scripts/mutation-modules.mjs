@@ -27,7 +27,7 @@ const TESTS = {
   statement: ["lib/formats/iam-policy/check.test.ts"],
   "saml-messages": ["lib/formats/saml-sp/messages.test.ts", "lib/formats/saml-sp/response.attacks.test.ts"],
   "saml-response": ["lib/formats/saml-sp/response.attacks.test.ts"],
-  "saml-signature": ["lib/formats/saml-sp/response.attacks.test.ts"],
+  "saml-signature": ["lib/formats/saml-sp/signature.test.ts", "lib/formats/saml-sp/response.attacks.test.ts"],
 };
 
 export const MUTATION_MODULES = Object.fromEntries(

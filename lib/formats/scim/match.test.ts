@@ -1,6 +1,7 @@
 /** Matches of a condition, from the tables of RFC 7644 §3.4.2.2 and the characteristics of RFC 7643 §2.2. */
 import { describe, expect, it } from "vitest";
 import { comparisonsOf, matches, termsIn } from "./match";
+import type { Resource } from "./object";
 import { resolveFilter } from "./resolve";
 import { ENTERPRISE_SCHEMA as ENTERPRISE, RESOURCE_SCHEMAS, USER_SCHEMA as CORE } from "./schemas";
 
@@ -112,6 +113,50 @@ describe("a filter matches", () => {
     expect(holds(text)).toBe(expected);
   });
 
+  /** Stored resources can have null, empty lists and other types: RFC 7643 §2.5 has all of the first as absent. */
+  it.each<[string, Resource, boolean]>([
+    ["nickName pr", { nickName: null }, false],
+    ["nickName eq null", { nickName: null }, true],
+    ['nickName ne "x"', { nickName: null }, true],
+    ["emails pr", { emails: [] }, false],
+    ["emails pr", { emails: [{}] }, false],
+    ["emails pr", { emails: [{ value: "" }, { value: "x" }] }, true],
+    ["emails.type pr", { emails: [{ value: "x", type: null }] }, false],
+    ["emails.type eq null", { emails: [{ value: "x", type: null }] }, true],
+    ['emails[type eq "work"] pr', { emails: ["work", null, { type: "work" }] }, true],
+    ['emails[type eq "work"] pr', { emails: ["work", null] }, false],
+    ["name pr", { name: { familyName: "", givenName: "x" } }, true],
+    ["name pr", { name: { familyName: "", givenName: null } }, false],
+    ["name pr", { name: "text" }, true],
+    ["name.familyName pr", { name: "text" }, false],
+    ["name.familyName pr", { name: null }, false],
+    [`${FOREIGN}:colours pr`, { [FOREIGN]: { colours: [] } }, false],
+    [`${FOREIGN}:colours pr`, { [FOREIGN]: { colours: ["red"] } }, true],
+    [`${FOREIGN}:colours eq "blue"`, { [FOREIGN]: { colours: ["red", "blue"] } }, true],
+    [`${FOREIGN}:colours eq "green"`, { [FOREIGN]: { colours: ["red", "blue"] } }, false],
+    [`${FOREIGN}:COLOUR eq "red"`, { [FOREIGN]: { colour: "red" } }, true],
+    [`${FOREIGN}:colour pr`, { colour: "red" }, false],
+    [`${ENTERPRISE}:department eq "x"`, { department: "x" }, false],
+    [`${ENTERPRISE}:department pr`, { [ENTERPRISE]: null }, false],
+    // Another type than the literal's matches nothing but "ne".
+    ['userName eq "5"', { userName: 5 }, false],
+    ['userName ne "5"', { userName: 5 }, true],
+    ['userName co "5"', { userName: ["5"] }, true],
+    ['userName co "5"', { userName: ["6", "7"] }, false],
+    ["active eq true", { active: "true" }, false],
+    ["active ne true", { active: "true" }, true],
+    ["active eq false", { active: [true, false] }, true],
+    [`${FOREIGN}:level gt 2`, { [FOREIGN]: { level: "3" } }, false],
+    [`${FOREIGN}:level lt 2`, { [FOREIGN]: { level: null } }, false],
+    ['meta.lastModified gt "2026-11-30T20:35:21Z"', { meta: { lastModified: "yesterday" } }, false],
+    ['meta.lastModified lt "2026-11-30T20:35:21Z"', { meta: { lastModified: 5 } }, false],
+    ['meta.lastModified ne "2026-11-30T20:35:21Z"', { meta: { lastModified: 5 } }, true],
+    // Members that every object has aren't attributes.
+    [`${FOREIGN}:constructor pr`, { [FOREIGN]: {} }, false],
+  ])("%s of %j: %s", (text, resource, expected) => {
+    expect(matches(resource, resolveFilter(RESOURCE_SCHEMAS.User, text))).toBe(expected);
+  });
+
   it.each<[string, boolean]>([
     ['id eq "AbC" and manager eq "M1"', true],
     ['id eq "AbC" and manager eq "M2"', false],
@@ -197,4 +242,9 @@ it("a filter's cost is the number of its comparisons and the values they see", (
   );
   expect(termsIn(condition)).toBe(5);
   expect(comparisonsOf(BOB, condition)).toBe(1 + 3 + 3 * 3);
+  const foreign = resolveFilter(RESOURCE_SCHEMAS.User, `${FOREIGN}:colours eq "x"`);
+  expect(comparisonsOf({ colours: ["a"], [FOREIGN]: { colours: ["a", "b"] } }, foreign)).toBe(2);
+  expect(comparisonsOf({}, foreign)).toBe(1);
+  const never = resolveFilter(RESOURCE_SCHEMAS.User, "members pr", Object.values(RESOURCE_SCHEMAS));
+  expect([termsIn(never), comparisonsOf(BOB, never)]).toEqual([0, 0]);
 });

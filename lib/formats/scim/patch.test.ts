@@ -403,3 +403,362 @@ it("whatever is made of paths and values, it's done or refused in SCIM's words, 
   expect(ADA.userName).toBe("ada");
   expect({}).not.toHaveProperty("a");
 });
+
+describe("the whole resource after an operation", () => {
+  const WORK = { value: "a@work.example", type: "work" };
+  const HOME = { value: "a@home.example", type: "home" };
+  const PLAIN = { value: "plain@example.org" };
+  const emails = (...all: Resource[]): Resource => ({ userName: "ada", emails: all });
+  const ADDRESS = { streetAddress: "1 Way", locality: "Cork", type: "work" };
+  const cases: [string, Resource, unknown[], Resource][] = [
+    // Single attributes.
+    [
+      "removes a simple attribute",
+      { userName: "a", title: "x" },
+      [{ op: "remove", path: "title" }],
+      { userName: "a" },
+    ],
+    [
+      "removes a complex attribute",
+      { userName: "a", name: { familyName: "x" } },
+      [{ op: "remove", path: "name" }],
+      { userName: "a" },
+    ],
+    [
+      "removes a part, and keeps the others",
+      { name: { familyName: "x", givenName: "y" } },
+      [{ op: "remove", path: "name.givenName" }],
+      { name: { familyName: "x" } },
+    ],
+    [
+      "removes the attribute with its last part",
+      { userName: "a", name: { familyName: "x" } },
+      [{ op: "remove", path: "name.familyName" }],
+      { userName: "a" },
+    ],
+    [
+      "keeps parts that a replacement doesn't name (§3.5.2.3)",
+      { name: { familyName: "x", givenName: "y" } },
+      [{ op: "replace", path: "name", value: { givenName: "z" } }],
+      { name: { familyName: "x", givenName: "z" } },
+    ],
+    [
+      "may set a part to an empty text",
+      { name: { familyName: "x", givenName: "y" } },
+      [{ op: "replace", path: "name.givenName", value: "" }],
+      { name: { familyName: "x", givenName: "" } },
+    ],
+    [
+      "with an empty manager removes it, as Entra ID sends it",
+      { [ENT]: { manager: { value: "m" }, department: "d" } },
+      [{ op: "replace", path: `${ENT}:manager`, value: "" }],
+      { [ENT]: { department: "d" } },
+    ],
+    [
+      "with an empty manager's value removes it too",
+      { [ENT]: { manager: { value: "m" }, department: "d" } },
+      [{ op: "replace", path: `${ENT}:manager.value`, value: "" }],
+      { [ENT]: { department: "d" } },
+    ],
+    // A second change of what the first one made.
+    [
+      "can be changed again",
+      { userName: "a" },
+      [
+        { op: "add", path: "title", value: "x" },
+        { op: "replace", path: "title", value: "y" },
+      ],
+      { userName: "a", title: "y" },
+    ],
+    [
+      "can be removed again",
+      { userName: "a" },
+      [
+        { op: "add", path: "title", value: "x" },
+        { op: "remove", path: "title" },
+      ],
+      { userName: "a" },
+    ],
+    // Extensions.
+    [
+      "removes an extension with its last attribute",
+      { userName: "a", [ENT]: { department: "d" } },
+      [{ op: "remove", path: `${ENT}:department` }],
+      { userName: "a" },
+    ],
+    [
+      "keeps an extension that has others",
+      { [ENT]: { department: "d", division: "e" } },
+      [{ op: "remove", path: `${ENT}:department` }],
+      { [ENT]: { division: "e" } },
+    ],
+    ["leaves core attributes of an emptied resource", { title: "x" }, [{ op: "remove", path: "title" }], {}],
+    [
+      "removes a whole extension",
+      { userName: "a", [ENT]: { department: "d" } },
+      [{ op: "remove", path: ENT }],
+      { userName: "a" },
+    ],
+    [
+      "adds to a foreign extension, and null removes there",
+      { [FOREIGN]: { colour: "red", level: 3 } },
+      [{ op: "add", path: FOREIGN, value: { level: null, shape: "round" } }],
+      { [FOREIGN]: { colour: "red", shape: "round" } },
+    ],
+    [
+      "removes a foreign extension with its last member",
+      { userName: "a", [FOREIGN]: { colour: "red" } },
+      [{ op: "add", path: FOREIGN, value: { colour: null } }],
+      { userName: "a" },
+    ],
+    [
+      "finds a foreign extension and its member in other letters",
+      { [FOREIGN]: { colour: "red" } },
+      [{ op: "replace", path: `${FOREIGN.toUpperCase()}:COLOUR`, value: "blue" }],
+      { [FOREIGN]: { colour: "blue" } },
+    ],
+    [
+      "removes a foreign member in other letters",
+      { userName: "a", [FOREIGN]: { colour: "red" } },
+      [{ op: "remove", path: `${FOREIGN.toUpperCase()}:COLOUR` }],
+      { userName: "a" },
+    ],
+    // Values of lists.
+    [
+      "replaces the whole list",
+      emails(WORK, HOME),
+      [{ op: "replace", path: "emails", value: [PLAIN] }],
+      emails(PLAIN),
+    ],
+    ["removes the whole list", emails(WORK, HOME), [{ op: "remove", path: "emails" }], { userName: "ada" }],
+    [
+      "removes the selected value only",
+      emails(WORK, HOME),
+      [{ op: "remove", path: 'emails[type eq "work"]' }],
+      emails(HOME),
+    ],
+    [
+      "removes the list with its last value",
+      emails(WORK),
+      [{ op: "remove", path: 'emails[type eq "work"]' }],
+      { userName: "ada" },
+    ],
+    [
+      "removes a part of every value",
+      emails(WORK, HOME),
+      [{ op: "remove", path: "emails.type" }],
+      emails({ value: WORK.value }, { value: HOME.value }),
+    ],
+    [
+      "removes a value with its last part",
+      emails(PLAIN, WORK),
+      [{ op: "remove", path: "emails.value" }],
+      emails({ type: "work" }),
+    ],
+    [
+      "changes a part of the selected value",
+      emails(WORK, HOME),
+      [{ op: "replace", path: 'emails[type eq "home"].value', value: "n@x.example" }],
+      emails(WORK, { ...HOME, value: "n@x.example" }),
+    ],
+    [
+      "adds parts to the selected value",
+      emails(WORK, HOME),
+      [{ op: "add", path: 'emails[type eq "home"]', value: { display: "H" } }],
+      emails(WORK, { ...HOME, display: "H" }),
+    ],
+    [
+      "replaces all of the selected value",
+      emails(WORK, HOME),
+      [{ op: "replace", path: 'emails[type eq "home"]', value: PLAIN }],
+      emails(WORK, PLAIN),
+    ],
+    [
+      "ignores stored entries that are no objects",
+      { userName: "ada", emails: ["text", WORK] },
+      [{ op: "add", path: "emails", value: [HOME] }],
+      emails(WORK, HOME),
+    ],
+    // Additions.
+    ["adds no value twice", emails(WORK), [{ op: "add", path: "emails", value: [WORK] }], emails(WORK)],
+    [
+      "adds no value twice that an operation names twice",
+      emails(),
+      [{ op: "add", path: "emails", value: [WORK, WORK] }],
+      emails(WORK),
+    ],
+    [
+      "adds a value that has another type",
+      emails(WORK),
+      [{ op: "add", path: "emails", value: [{ ...WORK, type: "home" }] }],
+      emails(WORK, { ...WORK, type: "home" }),
+    ],
+    [
+      "adds a value without type beside one with it",
+      emails({ ...WORK, display: "W" }),
+      [{ op: "add", path: "emails", value: [{ value: WORK.value, display: "X" }] }],
+      emails({ ...WORK, display: "W" }, { value: WORK.value, display: "X" }),
+    ],
+    [
+      "changes the parts of a value of the same value and type",
+      emails(WORK, HOME),
+      [{ op: "add", path: "emails", value: [{ ...HOME, display: "H" }] }],
+      emails(WORK, { ...HOME, display: "H" }),
+    ],
+    [
+      "adds values without `value` unless they are the same",
+      { addresses: [ADDRESS] },
+      [{ op: "add", path: "addresses", value: [ADDRESS, { ...ADDRESS, locality: "Galway" }] }],
+      { addresses: [ADDRESS, { ...ADDRESS, locality: "Galway" }] },
+    ],
+    [
+      "makes the last of two additions of one value count",
+      emails(),
+      [{ op: "add", path: "emails", value: [WORK, { ...WORK, primary: true }] }],
+      emails({ ...WORK, primary: true }),
+    ],
+    // Removals by value.
+    [
+      "removes the named value, compared as the schema says",
+      emails(WORK, HOME),
+      [{ op: "remove", path: "emails", value: [{ value: "A@HOME.EXAMPLE" }] }],
+      emails(WORK),
+    ],
+    [
+      "removes all named values",
+      emails(WORK, HOME, PLAIN),
+      [{ op: "remove", path: "emails", value: [{ value: WORK.value }, { value: PLAIN.value }] }],
+      emails(HOME),
+    ],
+    [
+      "removes the named type only",
+      emails(WORK, { ...WORK, type: "home" }),
+      [{ op: "remove", path: "emails", value: [{ value: WORK.value, type: "HOME" }] }],
+      emails(WORK),
+    ],
+    [
+      "removes a value that has no type by value and type",
+      emails(PLAIN, HOME),
+      [{ op: "remove", path: "emails", value: [{ ...PLAIN, type: "work" }] }],
+      emails(HOME),
+    ],
+    [
+      "removes by another part than the value, if all that is named fits",
+      { addresses: [ADDRESS, { ...ADDRESS, locality: "Galway" }] },
+      [{ op: "remove", path: "addresses", value: [{ type: "WORK", locality: "cork" }] }],
+      { addresses: [{ ...ADDRESS, locality: "Galway" }] },
+    ],
+    [
+      "compares booleans as they are",
+      emails({ ...WORK, primary: true }, { ...HOME, primary: false }),
+      [{ op: "remove", path: "emails", value: [{ primary: true }] }],
+      emails({ ...HOME, primary: false }),
+    ],
+    [
+      "keeps a value whose letters differ where they count",
+      { x509Certificates: [{ value: "AbCd" }, { value: "aBcD" }] },
+      [{ op: "remove", path: "x509Certificates", value: [{ value: "aBcD" }] }],
+      { x509Certificates: [{ value: "AbCd" }] },
+    ],
+    [
+      "ignores a removal of what isn't there",
+      emails(WORK),
+      [{ op: "remove", path: "emails", value: [{ value: "x@y.example" }] }],
+      emails(WORK),
+    ],
+    // Values that a filter makes.
+    [
+      "makes the value that a conjunction describes",
+      emails(WORK),
+      [{ op: "add", path: 'emails[type eq "home" and display eq "H"]', value: { value: "n@x.example" } }],
+      emails(WORK, { type: "home", display: "H", value: "n@x.example" }),
+    ],
+    [
+      "makes a whole value of a type in an addition",
+      emails(WORK),
+      [{ op: "add", path: 'emails[type eq "home"]', value: { value: "n@x.example" } }],
+      emails(WORK, { type: "home", value: "n@x.example" }),
+    ],
+    [
+      "makes a primary role, as Entra ID replaces it",
+      { userName: "ada" },
+      [{ op: "replace", path: 'roles[primary eq "True"].value', value: "r" }],
+      { userName: "ada", roles: [{ primary: true, value: "r" }] },
+    ],
+  ];
+  it.each(cases)("%s", (_what, before, operations, after) => {
+    expect(applied(operations, before)).toEqual(after);
+  });
+
+  it.each<[string, string, unknown]>([
+    [
+      "a conjunction with something that isn't an equality",
+      'emails[type eq "home" and value co "x"].display',
+      "d",
+    ],
+    ["a conjunction whose other side isn't one", 'emails[value co "x" and type eq "home"].display', "d"],
+    [
+      "two values for one part",
+      'emails[type eq "home" and type eq "other" and display eq "x"].value',
+      "n@x.example",
+    ],
+    ["an inequality", 'emails[type ne "work"].display', "d"],
+    ["null", "emails[display ne null].type", "home"],
+  ])("isn't made from %s", (_what, path, value) => {
+    expect(() => applied([{ op: "add", path, value }], emails(WORK))).toThrow(
+      expect.objectContaining({
+        scimType: "noTarget",
+        code: "scim_no_target",
+        params: { attribute: "emails" },
+      }),
+    );
+  });
+  it("isn't made by a replacement of another part than type or primary", () => {
+    for (const path of ['emails[display eq "d"].value', 'emails[type eq "home"]'])
+      expect(
+        refusal(
+          [{ op: "replace", path, value: path.endsWith("]") ? { value: "n@x.example" } : "n@x.example" }],
+          emails(WORK),
+        ),
+        path,
+      ).toBe("noTarget");
+  });
+  it("may have 500 values, and a longer list may shrink but not grow", () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ value: `a${index}@x.example` }));
+    expect(
+      applied([{ op: "add", path: "emails", value: [PLAIN] }], emails(...many(499))).emails,
+    ).toHaveLength(500);
+    expect(() => applied([{ op: "add", path: "emails", value: [PLAIN] }], emails(...many(500)))).toThrow(
+      expect.objectContaining({
+        scimType: "tooLarge",
+        code: "scim_values_too_many",
+        params: { attribute: "emails", max: 500 },
+      }),
+    );
+    const shrinks = [{ op: "remove", path: "emails", value: [{ value: "a7@x.example" }] }];
+    expect(applied(shrinks, emails(...many(502))).emails).toHaveLength(501);
+    const same = [{ op: "replace", path: 'emails[value eq "a7@x.example"].type', value: "home" }];
+    expect(applied(same, emails(...many(502))).emails).toHaveLength(502);
+  });
+  it("costs a comparison for each value and each term", () => {
+    const cost = (operation: object, before: Resource) => {
+      const work = changeWork();
+      const [read] = readOperations(RESOURCE_SCHEMAS.User, { Operations: [operation] }, { id: "1", work });
+      if (!read) throw new Error("no operation");
+      const from = work.comparisons;
+      applyOperation(structuredClone(before), read, work);
+      return from - work.comparisons;
+    };
+    const three = emails(WORK, HOME, PLAIN);
+    expect(
+      cost({ op: "replace", path: 'emails[type eq "home" and value pr].display', value: "x" }, three),
+    ).toBe(6);
+    expect(cost({ op: "replace", path: "emails.display", value: "x" }, three)).toBe(3);
+    expect(
+      cost({ op: "add", path: "emails", value: [{ value: "n@x.example" }, { value: "m@x.example" }] }, three),
+    ).toBe(5);
+    expect(cost({ op: "add", path: "emails", value: [HOME] }, three)).toBe(5);
+    expect(cost({ op: "remove", path: "emails", value: [HOME, PLAIN] }, three)).toBe(6);
+  });
+});
