@@ -829,6 +829,8 @@ export const en = {
         "{named, select, yes {{source}} other {Your identity provider}} didn’t sign you in: it was canceled there, or you aren’t allowed to use Foyer. Try again, or ask your administrator.",
       misconfigured:
         "{named, select, yes {{source}} other {Your identity provider}} refused Foyer’s request. Ask your administrator to test it.",
+      refused:
+        "{named, select, yes {{source}} other {Your identity provider}} couldn’t sign you in, because something failed there. Try again in a moment; if it happens again, ask your administrator.",
       busy: "Too many sign-ins to {named, select, yes {{source}} other {your identity provider}} are waiting for their codes. Try again in a few minutes.",
       unknown:
         "{named, select, yes {{source}} other {Your identity provider}} signed you in, but nobody here is linked to you yet. Ask your administrator.",

@@ -12,6 +12,8 @@ export function problemText({ t }: Text, code: unknown, sourceName: string | nul
       return t("sign_in.problem.denied", source);
     case "misconfigured":
       return t("sign_in.problem.misconfigured", source);
+    case "refused":
+      return t("sign_in.problem.refused", source);
     case "busy":
       return t("sign_in.problem.busy", source);
     case "failed":

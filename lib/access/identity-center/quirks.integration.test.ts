@@ -9,6 +9,7 @@ import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/com
 import { awsError, callerXml, startPortal, type Answer, type Portal } from "@/lib/testing/portal";
 import { browserOf } from "@/lib/testing/browser";
 import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/identity-center";
+import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { reserveRequest } from "./budget";
 import { getIdentityCenterCredentials } from "../credentials/identity-center";
 import { findIdentityCenter } from "@/lib/identity/sources/identity-center/find";
@@ -72,6 +73,63 @@ const only = (path: string, answer: (times: number) => Answer | null | Promise<n
 const pollsFor = () =>
   portal.asked.filter(({ path, body }) => path === "/token" && String(body.grantType).endsWith("device_code"))
     .length;
+
+describe("[M4] a sign-in that fails there", () => {
+  const lastFailure = async () =>
+    (
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select(["reason", "details"])
+        .where("type", "=", "sign_in.failed")
+        .orderBy("at", "desc")
+        .orderBy("id", "desc")
+        .executeTakeFirst()
+    )?.reason;
+  const failsAt = (path: string, status: number, name: string) => () =>
+    only(path, () => awsError(status, name));
+  it.each<[string, () => void, string]>([
+    ["denied", failsAt("/token", 400, "AccessDeniedException"), "identity_center.denied"],
+    ["expired", failsAt("/token", 400, "ExpiredTokenException"), "identity_center.expired"],
+    ["expired", failsAt("/token", 400, "InvalidGrantException"), "identity_center.expired"],
+    ["refused", failsAt("/token", 401, "InvalidClientException"), "identity_center.refused"],
+    ["refused", failsAt("/token", 400, "InvalidRequestException"), "identity_center.refused"],
+    ["refused", failsAt("/token", 403, "ForbiddenException"), "identity_center.refused"],
+    ["nobody", () => (portal.accounts = []), "identity_center.no_user"],
+    [
+      "unreachable",
+      failsAt("/assignment/accounts", 503, "InternalServerException"),
+      "identity_center.unreachable",
+    ],
+    ["unknown", () => (portal.userName = "stranger"), "sign_in.not_linked"],
+  ])("ends as %s, once, and its reason is in the audit log", async (outcome, spoil, reason) => {
+    const before = await app.ctx.db.selectFrom("audit_events").select("id").execute();
+    const begun = await begin(app, sourceId, null);
+    spoil();
+    expect(await advance(app, begun)).toMatchObject({ state: "failed", outcome, purpose: "sign-in" });
+    expect(await lastFailure()).toBe(reason);
+    await advance(app, begun);
+    const after = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("id")
+      .where("type", "=", "sign_in.failed")
+      .where("id", "not in", before.length > 0 ? before.map(({ id }) => id) : [randomUUID()])
+      .execute();
+    expect(after).toHaveLength(1);
+  });
+
+  it("ends as expired when nobody typed the code, and as switched_off with its source", async () => {
+    portal.isApproved = false;
+    const late = await begin(app, sourceId, null);
+    app.clock.advance(1_000);
+    expect(await advance(app, late)).toMatchObject({ state: "failed", outcome: "expired" });
+    expect(await lastFailure()).toBe("identity_center.expired");
+    const begun = await begin(app, sourceId, null);
+    await setSourceEnabled(app.system, { id: sourceId, isEnabled: false });
+    expect(await advance(app, begun)).toMatchObject({ state: "failed", outcome: "switched_off" });
+    expect(await lastFailure()).toBe("identity_center.switched_off");
+    await setSourceEnabled(app.system, { id: sourceId, isEnabled: true });
+  });
+});
 
 describe("waiting for the user", () => {
   it("polls no sooner than told, and slower after slow_down", async () => {

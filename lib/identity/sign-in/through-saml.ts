@@ -12,6 +12,7 @@ import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/sa
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { samlReason, SamlRefusal } from "@/lib/formats/saml-sp/refusal";
+import { meaningOf } from "@/lib/formats/saml-sp/status";
 import type { ProvenAssertion } from "@/lib/formats/saml-sp/response";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, Db, UserCtx } from "@/lib/platform/context";
@@ -331,5 +332,11 @@ async function refuse(ctx: AnonymousCtx, input: SamlArrival, why: Reason): Promi
     });
     if (input.tester) await noteTestFailure(tx, input.sourceId, { at: ctx.now(), reason: why });
   });
-  return { kind: "refused", refusal: "unproven" };
+  return { kind: "refused", refusal: refusalOf(why) };
+}
+
+/** A provider that refuses says so in a status; anything else is a message that can't be trusted. */
+function refusalOf({ code, params }: Reason): SourceRefusal {
+  const rule = code === "sign_in.response_not_valid" ? (params?.message as Reason | undefined) : undefined;
+  return rule?.code === "saml.status" ? meaningOf(String(rule.params?.status)) : "unproven";
 }

@@ -33,6 +33,10 @@ const SOURCE_REFUSALS = [
   "disabled",
   "switched_off",
   "unproven",
+  // The provider's own: it signed nobody in, or refused the request.
+  "denied",
+  "misconfigured",
+  "refused",
 ] as const;
 export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
 export type SourceSignIn =

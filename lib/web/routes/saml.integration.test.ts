@@ -553,6 +553,30 @@ describe("a signed-in user", () => {
   });
 });
 
+describe("[M4] a provider that signs nobody in", () => {
+  it.each([
+    ["Responder", "AuthnFailed", "denied"],
+    ["Responder", "RequestDenied", "denied"],
+    ["Responder", "NoPassive", "denied"],
+    ["Requester", "InvalidNameIDPolicy", "misconfigured"],
+    ["Responder", null, "refused"],
+  ])("with %s and %s sends the person back with the code %s", async (first, second, code) => {
+    const urn = (name: string) => `urn:oasis:names:tc:SAML:2.0:status:${name}`;
+    const { jar, request } = await begin();
+    // As providers send it: no assertion, and often not signed.
+    const xml = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_x" Version="2.0" IssueInstant="${app.clock.now().toISOString()}" InResponseTo="${request}"><samlp:Status><samlp:StatusCode Value="${urn(first)}">${second === null ? "" : `<samlp:StatusCode Value="${urn(second)}"/>`}</samlp:StatusCode></samlp:Status></samlp:Response>`;
+    const location = await arrive(jar, xml);
+    expect(new URL(location, origin()).searchParams.get("error")).toBe(code);
+    expect(await who(jar)).toBeNull();
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("details")
+      .where("type", "=", "sign_in.failed")
+      .execute();
+    expect(JSON.stringify(events), "the audit log says which status").toContain(urn(second ?? first));
+  });
+});
+
 describe("a response is refused", () => {
   const refusedWith = async (jar: Jar, xml: string, more: Parameters<typeof arrive>[2] = {}) => {
     const session = cookieNames(app.ctx.config).session;

@@ -181,6 +181,7 @@ const RECORDED_HERE: Record<string, ReasonCode> = {
   expired: "identity_center.expired",
   refused: "identity_center.refused",
   unreachable: "identity_center.unreachable",
+  switched_off: "identity_center.switched_off",
 };
 
 async function fail(caller: Caller, found: Found, outcome: string): Promise<Progress> {
