@@ -29,7 +29,7 @@ test("Morgan previews a removal and an edit on a phone, and nothing overflows th
     .getByRole("link", { name: /^Remove / })
     .first()
     .click();
-  await expect(page.getByText(/loses? access in|Nobody loses/)).toBeVisible();
+  await expect(page.getByText(/loses? access in|No one loses/)).toBeVisible();
   await fits("a removal");
   await page.getByRole("link", { name: "Cancel" }).click();
   await page.goto("/admin/permission-sets");

@@ -91,7 +91,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await expect(ada.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();
   const address = ada.url();
   await page.goto(address);
-  await expect(page.getByText("This sign-in is over, or another browser started it.")).toBeVisible();
+  await expect(page.getByText("This sign-in has ended, or another browser started it.")).toBeVisible();
   // Another user types Ada's code: nothing is stored.
   await typeCode(admin, there, await codeOn(ada));
   await expect(ada.getByText("the user who signed in to Partner isn’t linked to you")).toBeVisible();
@@ -129,7 +129,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await ada.getByRole("button", { name: "Sign out" }).click();
   await expect(ada.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.reload();
-  await expect(page.getByText("Nobody is connected")).toBeVisible();
+  await expect(page.getByText("No one is connected")).toBeVisible();
   await expect(async () => {
     await adaThere.reload();
     await expect(adaThere.getByRole("button", { name: "Sign out", exact: true })).toHaveCount(0, {

@@ -91,9 +91,9 @@ test("the first administrator chooses a password with a link, once, makes a pass
   await page.getByRole("link", { name: "Use an authenticator app" }).click();
   await expect(page.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Make a passkey" }).click();
+  await page.getByRole("link", { name: "Create a passkey" }).click();
   await page.getByLabel("Name (optional)").fill("Test laptop");
-  await page.getByRole("button", { name: "Make a passkey" }).click();
+  await page.getByRole("button", { name: "Create a passkey" }).click();
   await page.getByRole("button", { name: "Show my recovery codes" }).click();
   await expect(page.locator("[data-shown-once] code")).toHaveText(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}/);
   await expectAccessible(page);

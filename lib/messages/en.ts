@@ -81,7 +81,7 @@ export const en = {
       "This changes how you sign in. Use one of the factors that you have first, then try again.",
     passkeys_need_host_name:
       "This Foyer is opened by an IP address, and browsers have no passkeys for one. Use an authenticator app.",
-    passkey_not_accepted: "That passkey or security key wasn’t accepted. Try again, or use another way.",
+    passkey_not_accepted: "That passkey or security key wasn’t accepted. Try again, or use another method.",
     passkey_not_added: "That passkey or security key couldn’t be added. Try again.",
     passkey_needs_provider:
       "Your account is managed by your company’s provider. Sign in there; Foyer asks for the passkey afterwards if it’s needed.",
@@ -97,8 +97,8 @@ export const en = {
     factor_limit: "You can have up to {max, number} passkeys, security keys and apps. Remove one first.",
     factor_kind_not_allowed: "Your company doesn’t allow this kind of factor. Choose another one.",
     factor_is_demanded:
-      "Your company demands a second factor, and this is your only one. Add another one first.",
-    factor_is_last: "This is your only way to sign in. Add another one first.",
+      "Your company requires a second factor, and this is your only one. Add another one first.",
+    factor_is_last: "This is your only sign-in method. Add another one first.",
     recovery_codes_need_factor: "Set up a passkey, a security key or an authenticator app first.",
     factors_are_own: "You can’t reset your own factors here. Change them on your own page.",
     factor_rule_not_valid: "That isn’t a rule. Choose from the lists.",
@@ -116,7 +116,7 @@ export const en = {
     mail_user_not_valid: "This isn’t a user name.",
     mail_password_too_long: "Use a password with up to 1,000 characters.",
     mail_password_required:
-      "Enter the password. It’s kept only for the same server, user name and authorities.",
+      "Enter the password. Foyer keeps the stored one only for the same server, user name and authorities.",
     mail_from_not_valid: "Enter the sender’s address, such as access@example.com.",
     mail_from_name_not_valid: "Use a sender’s name of up to 100 printable characters.",
     mail_to_not_valid: "Enter one plain address, such as you@example.com.",
@@ -126,9 +126,9 @@ export const en = {
       "Foyer sends no password without encryption. Choose encryption, or leave the user name empty.",
     mail_is_off: "Mail isn’t set up.",
     mail_tests_too_many:
-      "That were many tests. Try again in {seconds, plural, one {# second} other {# seconds}}.",
-    mail_not_found: "There is no such mail.",
-    mail_is_over: "This mail was sent, withdrawn or discarded, or its time is over.",
+      "You’ve sent many tests. Try again in {seconds, plural, one {# second} other {# seconds}}.",
+    mail_not_found: "This mail doesn’t exist.",
+    mail_is_over: "This mail was sent, withdrawn or discarded, or it has expired.",
     password_link_not_valid:
       "This link has expired, was used, or was replaced by a newer one. Ask for a new link.",
     password_links_too_many:
@@ -138,16 +138,16 @@ export const en = {
     password_too_short: "Use at least {min, number} characters. A few words in a row are fine.",
     password_too_long: "Use up to {max, number} characters.",
     password_too_simple: "Use more different characters.",
-    password_common: "Many people have chosen this password, so it’s tried first. Use a few more words.",
+    password_common: "This is a common password, which attackers try first. Add a few more words.",
     password_is_name: "This is little more than your name or your company’s name. Add a few other words.",
-    sign_in_method_not_found: "You don’t sign in with this.",
+    sign_in_method_not_found: "This isn’t one of your sign-in methods.",
     sign_in_method_is_last: "{source} is your only sign-in method. Connect another one first.",
     sign_in_method_is_managed: "Your account comes from {source}. An administrator can change that.",
     identity_not_linked: "This subject isn’t linked to a user.",
     source_not_available: "This source doesn’t exist, or it’s turned off.",
     too_many_codes_waiting: "Too many sign-ins are waiting for their codes. Try again in a few minutes.",
     source_refuses_codes: "{source} doesn’t let Foyer request codes. Tell your administrator.",
-    sign_in_over: "This sign-in is over.",
+    sign_in_over: "This sign-in has ended.",
     identity_linked_meanwhile: "This was linked to another user in the meantime.",
     identity_center_not_connected: "This user isn’t connected.",
     identity_center_sign_in_again: "Your sign-in to {source} has expired. Sign in again on the start page.",
@@ -833,7 +833,7 @@ export const en = {
         "{named, select, yes {{source}} other {Your identity provider}} couldn’t sign you in, because something failed there. Try again in a moment; if it happens again, ask your administrator.",
       busy: "Too many sign-ins to {named, select, yes {{source}} other {your identity provider}} are waiting for their codes. Try again in a few minutes.",
       unknown:
-        "{named, select, yes {{source}} other {Your identity provider}} signed you in, but nobody here is linked to you yet. Ask your administrator.",
+        "{named, select, yes {{source}} other {Your identity provider}} signed you in, but no user here is linked to you yet. Ask your administrator.",
       domain:
         "{named, select, yes {{source}} other {Your identity provider}} signed you in, but your e-mail address isn’t verified there, or its domain isn’t allowed here. Ask your administrator.",
       name_taken:
@@ -856,14 +856,15 @@ export const en = {
     },
     code: {
       title: "Sign in with a code",
-      gone: "This sign-in is over, or another browser started it.",
+      gone: "This sign-in has ended, or another browser started it.",
       back: "Back",
       back_to_sign_in: "Back to sign-in",
       back_to_source: "Back to the source",
       waiting_for_source: "{source} isn’t responding. Foyer keeps trying.",
       other_user:
         "Nothing changed: the user who signed in to {source} isn’t linked to you. If both are you, ask your administrator to link them.",
-      no_user: "Nothing changed: {source} signed you in, but it has no role that says who you are.",
+      no_user:
+        "Nothing changed: {source} signed you in, but you have no role there that tells Foyer who you are.",
       denied: "The request was denied at {source}.",
       expired: "The code has expired. Start again for a new one.",
       signed_out: "You’re signed out here. Sign in, then start again.",
@@ -882,7 +883,7 @@ export const en = {
     },
     prompt: {
       title_sign_in: "One more step",
-      purpose_sign_in: "Your password was right. Now show that it’s you.",
+      purpose_sign_in: "Your password is correct. Now confirm that it’s you.",
       title: "Confirm that it’s you",
       purpose: "before you continue",
       use_passkey: "Use your passkey",
@@ -899,7 +900,7 @@ export const en = {
       cancel_sign_in: "Cancel and sign out",
       lost: "Lost everything? Ask your administrator to reset your second factors.",
       one_kind:
-        "Only your {kind, select, passkey {passkey} security_key {security key} other {authenticator app}} is set up.",
+        "Your {kind, select, passkey {passkey} security_key {security key} other {authenticator app}} is your only second factor.",
     },
     enrol: {
       title: "Protect your account",
@@ -907,7 +908,7 @@ export const en = {
       title_add: "Add a way to confirm that it’s you",
       purpose_add: "A second one keeps you from being locked out if you lose the first.",
       passkey_hint:
-        "A passkey is kept by this device, your phone or your password manager. You sign in with a touch or a look: nothing to type, nothing to steal.",
+        "This device, your phone or your password manager stores a passkey. You sign in with your fingerprint, face or PIN: nothing to type, nothing to steal.",
       security_key_hint: "Insert your security key, then touch it when your browser asks.",
       app_hint: "Scan this picture with an app such as Aegis, 1Password or Google Authenticator.",
       app_secret: "Can’t scan it? Type this into the app:",
@@ -916,7 +917,7 @@ export const en = {
       app_name_hint: "So that you recognize it later, such as “Phone”.",
       app_submit: "Add the app",
       qr_label: "QR code for your authenticator app",
-      use_passkey: "Make a passkey",
+      use_passkey: "Create a passkey",
       use_security_key: "Use a security key",
       use_totp: "Use an authenticator app",
       no_passkeys: "This Foyer is opened by an IP address, and browsers have no passkeys for one.",
@@ -925,20 +926,20 @@ export const en = {
     },
     codes: {
       title: "Recovery codes",
-      purpose: "For the day your phone is gone: each of the ten codes replaces your second factor once.",
+      purpose: "If you lose your phone: each of the ten codes replaces your second factor once.",
       make: "Show my recovery codes",
-      make_new: "Make new codes",
+      make_new: "Create new codes",
       made: "Print them, or save them in your password manager. Foyer can’t show them again.",
       copy: "Copy the codes",
       left: "{count, plural, =0 {You have none.} one {# of 10 is left.} other {# of 10 are left.}}",
-      few: "{count, plural, =0 {You have no recovery codes. Make some before you need them.} one {Only # recovery code is left. Make new ones before you need them.} other {Only # recovery codes are left. Make new ones before you need them.}}",
+      few: "{count, plural, =0 {You have no recovery codes. Create some before you need them.} one {Only # recovery code is left. Create new ones before you need them.} other {Only # recovery codes are left. Create new ones before you need them.}}",
       replaces: "New codes replace the old ones, which stop working at once.",
       later: "Continue without them",
       go_on: "Continue",
     },
     you: {
       passkeys: "Passkeys",
-      passkeys_hint: "Sign in with a touch or a look. Nothing to type, nothing to steal.",
+      passkeys_hint: "Sign in with your fingerprint, face or PIN. Nothing to type, nothing to steal.",
       security_keys: "Security keys",
       security_keys_hint: "A key that you plug in or tap, after your password.",
       apps: "Authenticator app",
@@ -964,8 +965,8 @@ export const en = {
         "{name} stops working here at once, and your other browsers ask for a second factor again. Delete it on the device too.",
       remove_now: "Yes, remove {name}",
       kept_demanded:
-        "Your company demands a second factor, and this is your only one. Add another one first.",
-      kept_only_way: "This is your only way to sign in. Add another one first.",
+        "Your company requires a second factor, and this is your only one. Add another one first.",
+      kept_only_way: "This is your only sign-in method. Add another one first.",
       confirm_first: "Confirm that it’s you first",
       browsers: "Known browsers",
       browsers_hint:
@@ -992,13 +993,13 @@ export const en = {
         every_source: "Every sign-in, also through a provider",
       },
       kinds: "Kinds that count",
-      people: "{count, plural, =0 {Nobody} one {# person} other {# people}}",
+      people: "{count, plural, =0 {No one} one {# person} other {# people}}",
       without:
         "{count, plural, =0 {All of them have one.} one {# of them has none yet and must set one up at the next sign-in.} other {# of them have none yet and must set one up at the next sign-in.}}",
       without_off:
         "{count, plural, =0 {All of them have one.} one {# of them has none.} other {# of them have none.}}",
       by_default: "This is Foyer’s default.",
-      demo: "This is the demo: its people sign in with a password alone, so that you can try it without a phone. A new installation asks administrators always, and everyone when something is new.",
+      demo: "This is the demo: people sign in with a password alone, so that you can try it without a phone. A new installation always asks administrators, and everyone else when the browser or network is new.",
       save: "Save",
       saved: "Saved. It counts from the next sign-in.",
       groups: "Groups",
@@ -1012,15 +1013,15 @@ export const en = {
       of_user_codes: "{count, plural, =0 {No recovery codes} one {# recovery code} other {# recovery codes}}",
       reset: "Reset second factors",
       reset_hint:
-        "For people who lost everything: removes their passkeys, apps and recovery codes, ends their sessions, and tells them. Make sure that it’s really them who asks.",
-      reset_done: "Removed. The next sign-in sets up new ones if a rule demands it.",
+        "For people who lost everything: removes their passkeys, apps and recovery codes, ends their sessions, and tells them. Make sure that the request really comes from them.",
+      reset_done: "Removed. If a rule requires one, the user sets it up at the next sign-in.",
     },
   },
 
   /** Forms that talk to passkeys and keys. Client components. */
   factor_forms: {
     use_a_passkey: "Use a passkey",
-    add_passkey: "Make a passkey",
+    add_passkey: "Create a passkey",
     add_security_key: "Add the security key",
     name: "Name (optional)",
     name_hint: "So that you recognize it later, such as “Work laptop”.",
@@ -1034,7 +1035,7 @@ export const en = {
     cancelled:
       "That was cancelled, took too long, or this device has no key for this account. Try again, or choose another way.",
     known_already: "This device or key was added already. Choose another one.",
-    cannot_passkey: "This key can’t keep a passkey, or has no PIN. Set a PIN, or add it as a security key.",
+    cannot_passkey: "This key can’t store a passkey, or has no PIN. Set a PIN, or add it as a security key.",
     wrong_address: "Passkeys work only at the address that your company uses for Foyer.",
   },
 
@@ -1275,7 +1276,7 @@ export const en = {
     },
     sign_ins: {
       title: "Sign-in methods",
-      hint: "Set up two ways, so that losing one device doesn’t lock you out. Connect another account of yours to sign in with it too. You can disconnect it as long as another sign-in method is left. The audit log records both.",
+      hint: "Set up two methods, so that losing one device doesn’t lock you out. Connect another account of yours to sign in with it too. You can disconnect it as long as another sign-in method is left. The audit log records both.",
       linked: "You can sign in with {named, select, yes {{name}} other {your provider}} from now on.",
       unlinked:
         "{named, select, yes {{name}} other {Your provider}} is disconnected. Sessions that began there have ended.",
@@ -1385,7 +1386,7 @@ export const en = {
 
     setup: {
       title: "Get your first role working",
-      hint: "Before people start using Foyer, attach the <link>protection policy</link> to your organization, so that nobody else can change Foyer’s roles.",
+      hint: "Before people start using Foyer, attach the <link>protection policy</link> to your organization, so that no one else can change Foyer’s roles.",
       done: "{title} (done)",
       deploy_template: "Deploy the connection template",
       deploy_template_hint: "It creates the SAML providers and roles that Foyer needs in each account.",
@@ -1405,7 +1406,7 @@ export const en = {
     break_glass: {
       title:
         "{count, plural, one {An administrator signed in with a password} other {An administrator signed in with a password # times}}",
-      hint: "Administrators use an identity provider here, so passwords are for when the provider is down. If nobody can explain a sign-in, someone else may have the password.",
+      hint: "Administrators use an identity provider here, so passwords are for when the provider is down. If no one can explain a sign-in, someone else may have the password.",
       use: "<link>{name}</link> <time></time> from {ip}",
       use_unknown_address: "<link>{name}</link> <time></time> from an unknown address",
       deleted_user: "A deleted user",
@@ -1414,7 +1415,7 @@ export const en = {
     },
     source_down: {
       title: "Foyer can’t reach {name}",
-      hint: "Nobody has been able to sign in through it since <time></time>. People who are signed in stay signed in. <link>Review the source</link>",
+      hint: "No one has been able to sign in through it since <time></time>. People who are signed in stay signed in. <link>Review the source</link>",
     },
     sync_paused: {
       title: "{name} needs an administrator’s approval",
@@ -1550,7 +1551,7 @@ export const en = {
 
     detail: {
       inactive: "This account is not active",
-      inactive_hint: "Nobody can open it, and nothing is deployed to it.",
+      inactive_hint: "No one can open it, and nothing is deployed to it.",
       foreign_roles: "Roles in Foyer’s path that Foyer did not create",
       check: "Check connection",
       repair: "Repair roles",
@@ -1563,9 +1564,9 @@ export const en = {
       inherited_from: "Inherited: {environment}",
       tags: "AWS tags: {tags}",
       remove_title: "Remove this account from Foyer",
-      remove_hint: "Nobody can open it any more. Remove assignments to this account first.",
+      remove_hint: "No one can open it any more. Remove assignments to this account first.",
       remove_hint_roles:
-        "Nobody can open it any more. {count, plural, one {# Foyer role stays} other {# Foyer roles stay}} in AWS, and Foyer no longer manages {count, plural, one {it} other {them}}. Remove assignments to this account first.",
+        "No one can open it any more. {count, plural, one {# Foyer role stays} other {# Foyer roles stay}} in AWS, and Foyer no longer manages {count, plural, one {it} other {them}}. Remove assignments to this account first.",
       remove: "Remove {name}",
       removed: "Account removed.",
       quota_unknown:
@@ -1581,7 +1582,7 @@ export const en = {
       access_caption: "Users who can access this account",
       export: "View and export all",
       activity: "Activity",
-      nobody: "Nobody can access this account",
+      nobody: "No one can access this account",
       user: "User",
       because: "Because",
       until: "{reason}, until <time></time>",
@@ -1614,7 +1615,7 @@ export const en = {
     disconnect: "Disconnect",
     disconnect_name: "Disconnect {name}",
     disconnect_preview:
-      "Disconnecting {name} locks {accounts, plural, one {# account} other {# accounts}}: nobody can open {accounts, plural, one {it} other {them}}, and {roles, plural, one {# Foyer role stays} other {# Foyer roles stay}} in AWS. Connecting the organization again unlocks {accounts, plural, one {it} other {them}}.",
+      "Disconnecting {name} locks {accounts, plural, one {# account} other {# accounts}}: no one can open {accounts, plural, one {it} other {them}}, and {roles, plural, one {# Foyer role stays} other {# Foyer roles stay}} in AWS. Connecting the organization again unlocks {accounts, plural, one {it} other {them}}.",
     disconnected: "Organization disconnected.",
     connect_title: "2. Connect the organization",
     connect: "Connect and sync",
@@ -1687,7 +1688,7 @@ export const en = {
 
     drifted: {
       title: "{permission_set} was changed outside Foyer in {account} ({number})",
-      locked: "{parts}. Nobody can open it until it is repaired.",
+      locked: "{parts}. No one can open it until it is repaired.",
       difference: "Show difference",
       repair: "Repair",
       more: "More roles were changed outside Foyer",
@@ -1818,9 +1819,9 @@ export const en = {
       role: "Role",
       state: "State",
       unchecked: "Not checked yet",
-      ok: "Lets people in",
-      warning: "Should let people in",
-      broken: "Lets nobody in",
+      ok: "People can open it",
+      warning: "People can probably open it",
+      broken: "No one can open it",
       checked: "(<time></time>)",
       statement: "The statement its trust policy needs",
       statement_label: "trust policy statement",
@@ -1892,8 +1893,8 @@ export const en = {
 
     /** What creating or removing an assignment changes. */
     effect: {
-      nobody_gains: "Nobody gains access.",
-      nobody_loses: "Nobody loses access.",
+      nobody_gains: "No one gains access.",
+      nobody_loses: "No one loses access.",
       gain: "{users, plural, one {# user gains} other {# users gain}} access in {accounts, plural, one {# account} other {# accounts}}.",
       gain_at_most:
         "At most {users, plural, one {# user gains} other {# users gain}} access in {accounts, plural, one {# account} other {# accounts}}.",
@@ -1941,7 +1942,7 @@ export const en = {
       download_csv: "CSV",
       download_json: "JSON",
       none_of_user: "This user can’t access any account",
-      none_of_account: "Nobody can access this account",
+      none_of_account: "No one can access this account",
       account: "Account",
       user: "User",
       permission_set: "Permission set",
@@ -2039,7 +2040,7 @@ export const en = {
       state_retired: "Retired and destroyed",
       left_behind: "{count, plural, one {# account was} other {# accounts were}} left behind",
       left_behind_hint:
-        "Nobody can open {count, plural, one {it} other {them}} until Foyer reaches {count, plural, one {it} other {them}}. Foyer keeps trying.",
+        "No one can open {count, plural, one {it} other {them}} until Foyer reaches {count, plural, one {it} other {them}}. Foyer keeps trying.",
       rotation: "Key rotation",
       emergency_rotation: "Emergency key rotation",
       step_publish: "Accounts are learning to trust the new key.",
@@ -2058,7 +2059,7 @@ export const en = {
       stop: "Stop and keep the old key",
       rotate_title: "Rotate the sign-in key",
       rotate_hint:
-        "Every account learns to trust a new key before it signs, so nobody is interrupted. It takes about eight minutes. To rotate the provisioner’s key, deploy the connection template again.",
+        "Every account learns to trust a new key before it signs, so no one is interrupted. It takes about eight minutes. To rotate the provisioner’s key, deploy the connection template again.",
       rotate: "Start rotation",
       emergency_title: "Emergency",
       emergency_hint:
@@ -2095,7 +2096,7 @@ export const en = {
       mailed: "{user} gets a mail with a link to choose a password.",
     },
 
-    disabled_notice: "This user can’t sign in or open anything. Their assignments are kept.",
+    disabled_notice: "This user can’t sign in or open anything. They keep their assignments.",
     reset_password: "Reset password",
     own_links:
       "{count, plural, one {This user connected another account of theirs. Resetting the password disconnects it.} other {This user connected # other accounts of theirs. Resetting the password disconnects them.}}",
@@ -2175,7 +2176,7 @@ export const en = {
 
     delete: {
       title: "Delete {name}",
-      hint: "This removes the user’s direct assignments, and deletes roles that nobody else needs. You can’t undo it; you can undo disabling.",
+      hint: "This removes the user’s direct assignments, and deletes roles that no one else needs. You can’t undo it; you can undo disabling.",
       submit: "Delete {name}",
     },
 
@@ -2192,7 +2193,7 @@ export const en = {
     administrators: {
       title: "Administrators",
       search: "Search users and groups to choose from",
-      none: "Nobody administers Foyer",
+      none: "There are no administrators",
       caption: "Roles in Foyer",
       user_or_group: "User or group",
       role: "Role",
@@ -2269,7 +2270,7 @@ export const en = {
 
     delete: {
       title: "Delete {name}",
-      hint: "{count, plural, one {# user loses the access this group grants} other {# users lose the access this group grants}}, and roles that nobody else needs are deleted.",
+      hint: "{count, plural, one {# user loses the access this group grants} other {# users lose the access this group grants}}, and roles that no one else needs are deleted.",
       submit: "Delete {name}",
     },
   },
@@ -2386,7 +2387,7 @@ export const en = {
       unreachable_hint:
         "Foyer asked {host} for its configuration and got no usable answer. Check the issuer. List providers inside your network in FOYER_INTERNAL_HOSTS.",
       off_accounts: "Its accounts are hidden while it is off.",
-      off_sign_in: "Nobody can sign in through it while it is off.",
+      off_sign_in: "No one can sign in through it while it is off.",
       test: "Test",
       turn_off: "Turn off {name}",
       turn_on: "Turn on",
@@ -2395,10 +2396,10 @@ export const en = {
       turn_off_sign_in: "Turning it off signs out everyone who signed in through it.",
       on_accounts: "On. People find it on their start page.",
       on_sign_in: "On. People can sign in through it.",
-      now_off_accounts: "Off. Nobody is connected to it any more.",
+      now_off_accounts: "Off. No one is connected to it any more.",
       now_off_sign_in: "Off. Everyone who signed in through it is signed out.",
       not_tested: "Not tested yet",
-      not_tested_hint: "The test takes you through a sign-in and shows what arrives. It signs nobody in.",
+      not_tested_hint: "The test takes you through a sign-in and shows what arrives. It opens no session.",
       tested: "Tested <time></time>. This is what arrived, and the user Foyer would see.",
       would_see: "What Foyer would see",
       foyer: "In Foyer",
@@ -2546,7 +2547,7 @@ export const en = {
       more: "There are more. A test reads the first {count, number}.",
       connected: "Connected users",
       connected_hint: "Foyer keeps their session there, encrypted, until they sign out here.",
-      nobody: "Nobody is connected",
+      nobody: "No one is connected",
       user_there: "User name there",
       since: "Since",
       ended: "Ended there",
@@ -2718,18 +2719,17 @@ export const en = {
     operations: "Operations",
   },
 
-  /** Settings and attributes for access control. */
   /** Mail: the server, a test, and the outbox. */
   mail_admin: {
     title: "Mail",
     off: "Foyer sends no mail",
     off_hint:
-      "Without a mail server you hand over links for passwords yourself, and nobody can use “Forgot your password?”.",
-    problem: "Mails wait: the mail server can’t be used",
+      "Without a mail server you hand over links for passwords yourself, and “Forgot your password?” doesn’t work.",
+    problem: "Mails are waiting: Foyer can’t use the mail server",
     problem_since: "Since <time></time>. {reason} Foyer keeps trying.",
     server: {
       title: "Mail server",
-      hint: "For invitations, links for new passwords, and notices. Changes apply to mails that wait, too.",
+      hint: "For invitations, links for new passwords, and notices. Changes also apply to mails that are still waiting.",
       host: "Host",
       host_hint: "A server inside your network must be named in FOYER_INTERNAL_HOSTS.",
       port: "Port",
@@ -2738,16 +2738,16 @@ export const en = {
       tls_implicit: "TLS from the start (usually port 465)",
       tls_none: "None (only inside your network)",
       user_name: "User name",
-      user_name_hint: "Leave it empty if the server asks for none.",
+      user_name_hint: "Leave it empty if the server doesn’t ask for one.",
       password: "Password",
       password_kept: "Leave it empty to keep the current one.",
       from_address: "Sender’s address",
       from_name: "Sender’s name",
       from_name_hint: "Empty for the company’s name.",
       ca: "Certificate authorities",
-      ca_hint: "PEM. Only these are trusted then; leave it empty for the public ones.",
+      ca_hint: "PEM. Foyer then trusts only these. Leave it empty for the public ones.",
       turn_off: "Turn mail off",
-      turned_off: "Foyer sends no mail now. What waited was withdrawn.",
+      turned_off: "Foyer no longer sends mail. Waiting mails were withdrawn.",
     },
     test: {
       title: "Send a test",
@@ -2755,7 +2755,7 @@ export const en = {
       to: "To",
       submit: "Send a test",
       busy: "Waiting for the server…",
-      sent: "The server took the mail: {answer}",
+      sent: "The server accepted the mail: {answer}",
       failed: "The mail wasn’t sent. {answer}",
     },
     outbox: {
@@ -2763,9 +2763,9 @@ export const en = {
       filter: "State",
       open: "Waiting and failed ({count, number})",
       done: "Sent and withdrawn",
-      none_open: "Nothing waits",
-      none_open_hint: "Mails that wait or failed are listed here.",
-      none_done: "Nothing was sent in the last days",
+      none_open: "No mail is waiting",
+      none_open_hint: "Waiting and failed mails are listed here.",
+      none_done: "Nothing was sent in the last seven days",
       mail: "Mail",
       to: "To",
       state: "State",
@@ -2783,12 +2783,13 @@ export const en = {
       withdrawn: "Withdrawn <time></time>",
       discarded: "Discarded <time></time>",
       retry: "Try again",
-      retried: "Foyer tries it now.",
+      retried: "Foyer is trying it now.",
       discard: "Discard",
       discarded_now: "Discarded.",
     },
   },
 
+  /** Settings and attributes for access control. */
   settings: {
     title: "Settings",
     inherited: "Inherited",
@@ -2818,14 +2819,14 @@ export const en = {
     },
     command_lines: {
       title: "Command lines",
-      hint: "By default, a terminal signs in through the browser on the same machine. Device codes are for machines without a browser. They are also what phishers ask for.",
+      hint: "By default, a terminal signs in through the browser on the same machine. Device codes are for machines without a browser, but attackers can trick people into entering one.",
       device: "Sign-in with a device code",
       device_off: "Off",
       device_same_network: "Only within the same network",
       device_on: "On",
       prefix: "Profile prefix",
       prefix_hint:
-        "Begins the profile names of accounts that have been on nobody’s start page yet; the others keep theirs. Give each Foyer its own if people use several, for example “emea-”. Optional.",
+        "Added to the profile names of accounts that haven’t been on any start page yet; the others keep theirs. Give each Foyer its own if people use several, for example “emea-”. Optional.",
     },
     environments: {
       title: "Environments",
@@ -2912,7 +2913,7 @@ export const en = {
     search: "Search by user, account, type, address or request number",
     events: "Events",
     none: "No matching events",
-    none_hint: "Events are kept for good. Remove a filter to see more.",
+    none_hint: "Foyer keeps events forever. Remove a filter to see more.",
     filters: {
       title: "Filter events",
       person: "Person",
@@ -2927,7 +2928,7 @@ export const en = {
       any: "Any",
       apply: "Show events",
       clear: "Clear filters",
-      unknown: "Nothing is called “{name}”.",
+      unknown: "There is nothing called “{name}”.",
     },
     outcomes: { success: "Done", refused: "Refused", failed: "Failed" },
     period: { all: "Any time", day: "24 hours", week: "7 days", month: "30 days", last_week: "Last week" },
@@ -2936,9 +2937,9 @@ export const en = {
     cut_off: "Cut off after {max, number} events. Choose a shorter time.",
     chain: {
       verified:
-        "Every one of {events, plural, one {# event} other {# events}} was as Foyer wrote it <time></time>.",
+        "{events, plural, one {# event} other {# events}} verified <time></time>: unchanged since Foyer wrote {events, plural, one {it} other {them}}.",
       never: "Not verified yet.",
-      broken: "{count, plural, one {# event was} other {# events were}} changed behind Foyer’s back",
+      broken: "{count, plural, one {# event was} other {# events were}} changed outside Foyer",
       found: "Found <time></time>. Compare with a backup, and find out who can write to the database.",
       verify: "Verify now",
       started: "Verification started. The result appears here.",
@@ -3185,7 +3186,7 @@ export const en = {
       user_not_verified: "the key didn’t verify its user",
       signature: "the signature is wrong",
       not_valid: "the response isn’t valid",
-      counter_fell: "the key’s counter fell: someone may have a copy",
+      counter_fell: "the key’s counter went back: someone may have a copy",
       code_wrong: "wrong code",
       code_used: "the code was used already",
       recovery_code_wrong: "the recovery code is wrong, or was used already",
@@ -3194,14 +3195,14 @@ export const en = {
 
     /** Why a sign-in failed. */
     sign_in: {
-      input_not_usable: "the name or password can’t be one",
+      input_not_usable: "the name or password isn’t valid",
       name_unknown: "no user has this name",
       wrong_password: "wrong password",
       wrong_current_password: "wrong current password",
       wrong_password_confirming: "wrong password while confirming",
       no_password: "the user has no password",
       user_disabled: "the user is disabled",
-      directory_unavailable: "the directory can’t be asked. {problem}",
+      directory_unavailable: "Foyer can’t query the directory. {problem}",
       source_disabled: "the source is turned off",
       source_not_for_sign_in: "the source isn’t for signing in",
       source_changed: "the source was changed in the meantime",
@@ -3222,7 +3223,7 @@ export const en = {
       name_looks_alike: "the name looks like {name}, but has different characters",
       linked_meanwhile: "the subject was linked to a user in the meantime",
       ended_at_provider: "the provider signed the user out in the meantime",
-      unsolicited: "nobody asked for it (IdP-initiated)",
+      unsolicited: "Foyer didn’t ask for it (IdP-initiated)",
       request_unknown: "this browser didn’t ask for it, or already has its response",
       request_used: "the request was already answered",
       assertion_used: "the assertion was already used",
@@ -3279,7 +3280,7 @@ export const en = {
       size_limit:
         "{server} stopped a search at its size limit (result 4). Raise the limit for the account that reads the directory (389 DS and FreeIPA: nsSizeLimit and nsPagedSizeLimit; OpenLDAP: limits … size.prtotal=unlimited), or narrow the search bases and filters.",
       admin_limit:
-        "{server} stopped a search at an administrative limit (result 11): it looked through too many entries. Raise the limit for the account that reads the directory (389 DS and FreeIPA: nsLookThroughLimit and nsPagedLookThroughLimit, 5,000 by default; OpenLDAP: limits … size.unchecked; Active Directory: MaxTempTableSize), or index the attributes of the filter.",
+        "{server} stopped a search at an administrative limit (result 11): it searched too many entries. Raise the limit for the account that reads the directory (389 DS and FreeIPA: nsLookThroughLimit and nsPagedLookThroughLimit, 5,000 by default; OpenLDAP: limits … size.unchecked; Active Directory: MaxTempTableSize), or index the attributes of the filter.",
       group_gone: "{server} no longer has {dn}.",
       members_incomplete: "{server} doesn’t list all members of {dn}.",
       no_users:
@@ -3523,7 +3524,7 @@ export const en = {
       policies_per_role:
         "This account allows {max} managed policies on a role, and the permission set has more. Raise the quota “Managed policies per role” (L-0DA4ABF3) in the account’s Service Quotas, or give the permission set fewer policies.",
       roles_per_account:
-        "This account has the {max} roles that AWS allows it. Raise the quota “Roles per account” (L-FE177D64) in its Service Quotas, or remove roles that nobody needs.",
+        "This account has the {max} roles that AWS allows it. Raise the quota “Roles per account” (L-FE177D64) in its Service Quotas, or remove roles that no one needs.",
       trust_policy_length:
         "A role’s trust policy can have up to {max} characters in this account. Raise the quota “Role trust policy length” (L-C07B4B0D) in its Service Quotas.",
       inline_policies_length:
@@ -3546,9 +3547,9 @@ export const en = {
       region_disabled: "Foyer can’t sign in to the account: STS is turned off in the Region that Foyer uses.",
       sign_in_refused: "Foyer can’t sign in to the account: AWS refuses it.",
       provider_missing:
-        "{provider, select, people {The people’s SAML provider is missing: nobody can sign in to this account.} other {The provisioner’s SAML provider is missing.}}",
+        "{provider, select, people {The people’s SAML provider is missing: no one can sign in to this account.} other {The provisioner’s SAML provider is missing.}}",
       provider_foreign:
-        "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider trusts a certificate that isn’t Foyer’s: someone else could sign in with it. Nobody is signed in to this account until it’s gone.",
+        "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider trusts a certificate that isn’t Foyer’s: someone else could sign in with it. Foyer signs no one in to this account until it’s gone.",
       provider_lacks_key:
         "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider doesn’t have Foyer’s certificate.",
       provider_stale:
@@ -3618,15 +3619,16 @@ export const en = {
       other_path: "There is a role {name} at {found}, and none at {wanted}.",
       session_too_short:
         "The role allows sessions of {max, number} minutes, and the permission set asks for {wanted, number}.",
-      not_readable: "Foyer can’t read the role {role}. Whether it opens shows when someone opens it.",
+      not_readable:
+        "Foyer can’t read the role {role}. Whether people can open it is known only when someone does.",
       trust_not_readable: "Foyer can’t read its trust policy.",
       trust_other_provider: "It doesn’t trust {provider}.",
       trust_denies:
-        "A statement of its trust policy denies {action}: {effect, select, nobody {nobody can sign in} source_identity {nobody can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
+        "A statement of its trust policy denies {action}: {effect, select, nobody {no one can sign in} source_identity {no one can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
       trust_lacks:
-        "Its trust policy doesn’t allow {action}: {effect, select, nobody {nobody can sign in} source_identity {nobody can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
+        "Its trust policy doesn’t allow {action}: {effect, select, nobody {no one can sign in} source_identity {no one can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
       trust_lacks_for_foyer:
-        "Its trust policy doesn’t allow {action} to Foyer ({conditions}): {effect, select, nobody {nobody can sign in} source_identity {nobody can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
+        "Its trust policy doesn’t allow {action} to Foyer ({conditions}): {effect, select, nobody {no one can sign in} source_identity {no one can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
       trust_depends:
         "Whether its trust policy allows {action} depends on what Foyer can’t see: {conditions}.",
     },

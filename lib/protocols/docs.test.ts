@@ -46,7 +46,7 @@ describe("the limits in the docs", () => {
       `command line | ${cells(AGAIN_LIMIT)}`,
     ],
     [
-      "codes that nobody has typed yet",
+      "codes that haven't been typed yet",
       `network / in all | ${shown(MAX_PENDING_PER_NETWORK)} / ${shown(MAX_PENDING)} | until the oldest ends |`,
     ],
     [

@@ -19,7 +19,7 @@ export function verifyAuditJob(deps: { ctx: Ctx; actor: Actor<SystemActor> }): J
   return async () => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
     const { events, signedTo, count, findings } = await verifyAudit(ctx);
-    if (count > 0) ctx.log.error("the audit log was changed behind Foyer's back", { count, findings });
+    if (count > 0) ctx.log.error("the audit log was changed outside Foyer", { count, findings });
     await record(ctx, ctx.db, {
       type: "audit.verified",
       outcome: count === 0 ? "success" : "failed",

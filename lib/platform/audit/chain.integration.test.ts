@@ -146,7 +146,7 @@ describe("an untouched log", () => {
   });
 });
 
-describe("what was changed behind Foyer’s back", () => {
+describe("a change outside Foyer", () => {
   let ids: string[];
   let position: number;
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-/** Reads the whole audit log and says what was changed in it behind Foyer's back. */
+/** Reads the whole audit log and finds what was changed in it outside Foyer. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
