@@ -46,6 +46,7 @@ export async function addPersonWithAccounts(
         inlinePolicy: null,
         boundary: null,
         existingRole: null,
+        strongMinutes: null,
       },
       at,
       by: "bench",

@@ -40,6 +40,14 @@ export function CredentialsBody({ state, onRenew, ...ready }: Props) {
           </a>
         </Notice>
       );
+    case "unproven":
+      return (
+        <Notice title={t("credentials.unproven")} hint={state.message} isCalm>
+          <a className={primaryButton} href={state.confirmAt}>
+            {t("credentials.prove")}
+          </a>
+        </Notice>
+      );
     case "failed":
       return (
         <Notice title={t("credentials.failed")} hint={state.message ?? t("credentials.unreachable")}>
@@ -69,9 +77,11 @@ function Loading() {
   );
 }
 
-function Notice({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
+type NoticeProps = { title: string; hint: string; isCalm?: boolean; children: ReactNode };
+
+function Notice({ title, hint, isCalm = false, children }: NoticeProps) {
   return (
-    <div role="alert" className="rounded-medium bg-danger-soft px-4 py-4">
+    <div role="alert" className={`rounded-medium px-4 py-4 ${isCalm ? "bg-accent-soft" : "bg-danger-soft"}`}>
       <p className="font-semibold">{title}</p>
       <p className="mt-1 mb-3 text-sm">{hint}</p>
       {children}

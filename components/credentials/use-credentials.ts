@@ -11,6 +11,7 @@ export type CredentialsState =
   | { status: "ready"; values: CredentialValues; secondsLeft: number; secondsInAll: number }
   | { status: "expired" }
   | { status: "signed_out" }
+  | { status: "unproven"; message: string; confirmAt: string }
   /** Without a message, Foyer did not reply at all. */
   | { status: "failed"; message: string | null };
 
@@ -33,6 +34,12 @@ export function useCredentials(
     })
       .then(async (response) => {
         const reply = (await response.json()) as CredentialsReply;
+        if (!reply.ok && reply.error.confirmAt !== undefined)
+          return setState({
+            status: "unproven",
+            message: reply.error.message,
+            confirmAt: reply.error.confirmAt,
+          });
         if (!reply.ok)
           return setState(
             reply.error.code === "signed_out"

@@ -57,7 +57,11 @@ export function FormFrame({ form: { state, run }, className, buttons, children }
         <FormMessage
           error={state.error}
           done={state.done}
-          link={state.confirmAt === undefined ? null : { href: state.confirmAt, label: t("forms.confirm") }}
+          link={
+            state.confirmAt === undefined
+              ? null
+              : { href: state.confirmAt, label: state.confirmLabel ?? t("forms.confirm") }
+          }
         />
         {state.ask && (
           <label

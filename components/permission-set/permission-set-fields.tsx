@@ -2,6 +2,7 @@
 import { durationText } from "@/lib/messages/duration";
 import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
+import { StrongMinutesField } from "../form/strong-minutes-field";
 import { textField } from "../ui/styles";
 import { ManagedPolicyField } from "./managed-policy-field";
 import { PolicyEditor } from "./policy-editor";
@@ -10,6 +11,7 @@ export type PermissionSetValues = {
   description: string;
   sessionSeconds: number;
   relayState: string;
+  strongMinutes: string;
   tags: string;
   awsManagedPolicies: string;
   customerManagedPolicies: string;
@@ -21,6 +23,7 @@ export const EMPTY_VALUES: PermissionSetValues = {
   description: "",
   sessionSeconds: 3600,
   relayState: "",
+  strongMinutes: "",
   tags: "",
   awsManagedPolicies: "",
   customerManagedPolicies: "",
@@ -102,6 +105,7 @@ export function PermissionSetFields({ text, values, isManaged = true }: FieldsPr
           placeholder="https://console.aws.amazon.com/s3/home"
         />
       </div>
+      <StrongMinutesField text={text} value={values.strongMinutes} />
       {isManaged && <PolicyFields text={text} values={values} />}
       <Lines
         id="tags"

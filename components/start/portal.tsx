@@ -13,6 +13,7 @@ import { DestinationContext } from "./destination";
 import { KeyHints } from "./key-hints";
 import { moveByKey, useFocusKept, useSearchKeys } from "./keyboard";
 import { refKey, type OpenRole } from "./open-role";
+import { ReopenKeys } from "./reopen-keys";
 import { SearchField } from "./search-field";
 import { SearchResults } from "./search-results";
 import { ShortcutLink } from "./shortcut";
@@ -73,6 +74,7 @@ export function Portal({ entitlements, page }: Props) {
         className="group/portal"
         onKeyDown={(event) => moveByKey(event, field.current, search)}
       >
+        <ReopenKeys entitlements={entitlements} onReopen={list.onCredentials} />
         <ShortcutLink accounts={entitlements.accounts} onChoose={choose} />
         {(!isSingle || isSearching) && (
           <SearchField ref={field} value={search.query} onChange={search.change} />

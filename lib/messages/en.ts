@@ -21,6 +21,13 @@ export const en = {
     enrol_factor_required: "Set up a second factor before you continue.",
     proof_required:
       "This change grants access, so Foyer asks again who you are. Confirm that it’s you, then try again.",
+    strong_proof_required:
+      "Changes of administrators ask for a second factor used in the last {minutes, plural, one {minute} other {# minutes}}. Use yours, then try again.",
+    step_up_required:
+      "{name} asks for a second factor used in the last {minutes, plural, one {minute} other {# minutes}}. Use yours, then open the role again.",
+    step_up_required_at:
+      "{name} asks for a second factor used in the last {minutes, plural, one {minute} other {# minutes}}: use yours at {url} and run this command again.",
+    strong_minutes_not_valid: "Enter whole minutes from 1 to 1,440, or leave the field empty.",
     not_found: "That doesn’t exist, or it isn’t assigned to you.",
 
     // users
@@ -167,6 +174,7 @@ export const en = {
     device_request_answered: "This request has already been answered.",
     device_other_network:
       "The request comes from another network than your browser, which isn’t allowed here. Sign in where your terminal runs.",
+    step_up_not_found: "Nothing waits at this address. Run the command again for a new one.",
     cli_session_not_found: "This sign-in doesn’t exist.",
     token_renewed_too_often: "This token is being renewed too often at once.",
     // OAuth: in ASCII, as RFC 6749 §5.2 has it for error_description.
@@ -874,6 +882,47 @@ export const en = {
   },
 
   /** Second factors: the pages that ask for one or set one up, and the rows of a person’s own page. */
+  step_up: {
+    field: "Second factor within (minutes)",
+    field_hint:
+      "The role opens only for people who used a second factor in the last so many minutes, 1 to 1,440. Empty asks for none.",
+    environment_field_hint:
+      "For every role in its accounts, 1 to 1,440. If a permission set asks too, the shorter time counts.",
+    field_none: "none",
+    within: "second factor within {duration}",
+    admin_title: "Changes by administrators",
+    admin_hint:
+      "People with a role inside Foyer use their second factor again before they change something. Whoever has none isn’t asked.",
+    admin_field: "Ask again after",
+    admin_off: "Never",
+    role_title: "One more step for {role}",
+    role_purpose:
+      "<b>{role}</b> in <b>{account}</b>: {name} asks for a second factor used in the last {minutes, plural, one {minute} other {# minutes}}.",
+    admin_step_title: "Confirm that it’s you",
+    admin_step_purpose: "Changes in Foyer’s administration ask for your second factor now and then.",
+    set_up_purpose: "You have none yet that counts here. It takes a minute, once.",
+    set_up: "Set up a second factor",
+    use_source: "Continue with {source}",
+    cli_title: "A command line asks for {role}",
+    cli_purpose:
+      "{name} asks for a second factor used in the last {minutes, plural, one {minute} other {# minutes}}. Compare, then let it in.",
+    cli_role: "Role",
+    cli_account: "Account",
+    cli_program: "Program",
+    cli_from: "From",
+    cli_at: "Asked",
+    cli_allow: "Let it open {role}",
+    cli_covers_all: "Also every other role that asks for a second factor",
+    cli_approved_title: "Run the command again",
+    cli_approved: "This command line may open {role} in {account} until <until></until>.",
+    cli_approved_hint: "You can close this tab.",
+    cli_not_you: "You didn’t run this? <link>Sign that command line out</link>, and tell your administrator.",
+    cli_gone_title: "This address is over",
+    cli_gone:
+      "It belongs to one command line of one person, for half an hour. Run the command again for a new one.",
+    go_to_accounts: "Go to your accounts",
+    confirm_now: "Use your second factor",
+  },
   factors: {
     kinds: {
       passkey: "Passkey",
@@ -1205,6 +1254,8 @@ export const en = {
     signed_out: "You are signed out",
     signed_out_hint: "Sign in again to get credentials.",
     sign_in: "Sign in",
+    unproven: "One more step",
+    prove: "Use your second factor",
     failed: "No credentials",
     try_again: "Try again",
     unreachable: "Foyer can’t be reached. Check your connection, and try again.",
@@ -1799,6 +1850,7 @@ export const en = {
       boundary_hint:
         "The name or ARN of an AWS managed policy, or the path and name of a customer managed one, such as /security/Boundary. Leave empty for none.",
       existing_role: "Role",
+      strong_minutes: "Second factor within",
     },
 
     new: {
@@ -2972,6 +3024,7 @@ export const en = {
       password_changed: "Password changed",
       password_change_failed: "Password change failed",
       second_factor_passed: "Second factor used",
+      cli_step_up_approved: "Role opened to a command line",
       factor_refused: "Second factor refused",
       factor_counter_fell: "Security key may be copied",
       factor_backup_changed: "Passkey backup changed",

@@ -114,6 +114,18 @@ export const signInIncomplete = (step: keyof typeof STEP_REQUIRED) =>
 /** The session's proof is too old for a change that adds a way in or a right: `/start/confirm` renews it. */
 export const proofRequired = () => new Refusal("proof_required", "proof_required");
 
+/** The role asks for a strong factor, used lately: `/second-factor` asks for it. */
+export const stepUpRequired = (params: RefusalParams<"step_up_required">[0]) =>
+  new Refusal("proof_required", "step_up_required", params);
+
+/** The same for a command line, with the address that its user opens. */
+export const stepUpRequiredAt = (params: RefusalParams<"step_up_required_at">[0]) =>
+  new Refusal("proof_required", "step_up_required_at", params);
+
+/** A change of an administrator needs a strong factor, used lately. */
+export const strongProofRequired = (params: RefusalParams<"strong_proof_required">[0]) =>
+  new Refusal("proof_required", "strong_proof_required", params);
+
 /** A change of factors needs a factor that the person has, used lately: `/second-factor` asks for it. */
 export const factorProofRequired = () => new Refusal("proof_required", "factor_proof_required");
 

@@ -73,7 +73,7 @@ export async function addAccount(
 export async function addPermissionSet(
   app: TestApp,
   name: string,
-  options: { hours?: number; relayState?: string } = {},
+  options: { hours?: number; relayState?: string; strongMinutes?: number } = {},
 ): Promise<string> {
   const id = hexId("ps-");
   const at = app.clock.now();
@@ -87,6 +87,7 @@ export async function addPermissionSet(
     inlinePolicy: null,
     boundary: null,
     existingRole: null,
+    strongMinutes: options.strongMinutes ?? null,
   };
   await insertPermissionSet(app.ctx.db, { id, name, definition, at, by: "test" });
   return id;

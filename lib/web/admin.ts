@@ -10,6 +10,7 @@ import { app } from "./app";
 import type { FormState } from "./form-state";
 import type { Preview } from "./preview-types";
 import { requirePerson } from "./session";
+import { STEP_UP_FOR_CHANGE } from "./step-up-address";
 import { readerText } from "./text";
 
 export type { FormState } from "./form-state";
@@ -64,9 +65,10 @@ export async function adminAction(
           label: text.t("permission_sets.unknown_policies.accept"),
         },
       };
-    return error.kind === "proof_required"
-      ? { ...state, confirmAt: "/start/confirm?next=%2Fstart%2Fconfirm" }
-      : state;
+    if (error.kind !== "proof_required") return state;
+    return error.code === "strong_proof_required"
+      ? { ...state, confirmAt: STEP_UP_FOR_CHANGE, confirmLabel: text.t("step_up.confirm_now") }
+      : { ...state, confirmAt: "/start/confirm?next=%2Fstart%2Fconfirm" };
   }
 }
 
@@ -74,6 +76,12 @@ export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   // Browsers send line breaks as CRLF (HTML, form submission).
   return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
+}
+
+/** A number of minutes; null for an empty field. */
+export function minutesOf(form: FormData): number | null {
+  const typed = trimmedOf(form, "strongMinutes");
+  return typed === "" ? null : Number(typed);
 }
 
 /** A field without white space around it: services take texts as they come. */

@@ -17,6 +17,7 @@ const NAMES = {
   inlinePolicy: "inline_policy",
   boundary: "boundary",
   existingRole: "existing_role",
+  strongMinutes: "strong_minutes",
 } as const satisfies Record<DefinitionField, string>;
 
 export const fieldName = ({ t }: Text, field: DefinitionField) => t(`permission_sets.fields.${NAMES[field]}`);
@@ -36,6 +37,7 @@ export function valuesOf(set: PermissionSetDefinition) {
     awsManagedPolicies: set.awsManagedPolicies.join("\n"),
     customerManagedPolicies: set.customerManagedPolicies.map(pathAndName).join("\n"),
     inlinePolicy: set.inlinePolicy ?? "",
+    strongMinutes: set.strongMinutes === null ? "" : String(set.strongMinutes),
     boundary:
       boundary === null ? "" : "awsManaged" in boundary ? boundary.awsManaged : boundary.path + boundary.name,
   };
@@ -45,6 +47,8 @@ export function valuesOf(set: PermissionSetDefinition) {
 export function textOfField(text: Text, set: PermissionSetDefinition, field: DefinitionField): string {
   if (field === "existingRole") return set.existingRole ?? "";
   if (field === "sessionSeconds") return durationText(text, set.sessionSeconds);
+  if (field === "strongMinutes")
+    return set.strongMinutes === null ? "" : durationText(text, set.strongMinutes * 60);
   const value = valuesOf(set)[field];
   if (field === "inlinePolicy") return prettyJson(value);
   return field === "tags" ? value.split("\n").sort().join("\n") : value;

@@ -9,6 +9,8 @@ export type FormState = {
   preview?: Preview | null;
   /** Where the reader confirms who they are, when the refusal asks for that. */
   confirmAt?: string;
+  /** What that link says, if it isn’t a password. */
+  confirmLabel?: string;
   /** What the reader must agree to before it is done. The form then shows a checkbox that sends this value. */
   ask?: { name: string; value: string; label: string };
   /** A new secret, only in this response; `done` says what it is. */

@@ -56,6 +56,7 @@ export type CredentialsReply =
 export type RouteError = {
   code:
     | "signed_out"
+    | "proof_required"
     | "not_found"
     | "invalid_input"
     | "too_many_requests"
@@ -65,4 +66,6 @@ export type RouteError = {
     | "internal";
   message: string;
   requestId: string;
+  /** Where the reader proves themselves, when the refusal asks for that; it leads back. */
+  confirmAt?: string;
 };

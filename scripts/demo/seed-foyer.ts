@@ -148,6 +148,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
         inlinePolicy: set.inline === undefined ? null : JSON.stringify(set.inline, null, 2),
         boundary: null,
         existingRole: null,
+        strongMinutes: null,
       };
       await insertPermissionSet(tx, {
         id: permissionSetId(set.name),

@@ -5,7 +5,7 @@ import { SignInForm } from "@/components/form/sign-in-form";
 import { SourceLink } from "@/components/form/source-link";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
-import { relyingPartyOf } from "@/lib/identity/factors/relying-party";
+import { relyingPartyOf } from "@/lib/identity/factor-rules/relying-party";
 import { listSignInSources } from "@/lib/identity/sources/registry/store";
 import type { SignInSource } from "@/lib/identity/sources/settings/types";
 import type { Text } from "@/lib/messages/text";

@@ -28,10 +28,15 @@ export async function previewAssignments(
 ): Promise<Effect> {
   const wanted = parseInput(newAssignmentsInput, input);
   try {
-    return await withAuthority(ctx, "reader", async (tx, authority): Promise<never> => {
-      await requireAssignable(tx, authority, scopesOf(wanted));
-      throw new Rollback(await effectOf(ctx, tx, wanted, max));
-    });
+    return await withAuthority(
+      ctx,
+      "reader",
+      async (tx, authority): Promise<never> => {
+        await requireAssignable(tx, authority, scopesOf(wanted));
+        throw new Rollback(await effectOf(ctx, tx, wanted, max));
+      },
+      { decidesNothing: true },
+    );
   } catch (error) {
     if (error instanceof Rollback) return error.effect;
     throw error;
@@ -64,8 +69,13 @@ async function effectOf(
 
 /** Returns what `removeAssignments` would do. */
 export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }, max?: number): Promise<Effect> {
-  return withAuthority(ctx, "reader", async (tx, authority) => {
-    await findRemovable(tx, authority, input.ids);
-    return describeEffect(tx, { ids: input.ids, now: ctx.now(), direction: "loss", max });
-  });
+  return withAuthority(
+    ctx,
+    "reader",
+    async (tx, authority) => {
+      await findRemovable(tx, authority, input.ids);
+      return describeEffect(tx, { ids: input.ids, now: ctx.now(), direction: "loss", max });
+    },
+    { decidesNothing: true },
+  );
 }

@@ -31,8 +31,11 @@ export function verifyAuditJob(deps: { ctx: Ctx; actor: Actor<SystemActor> }): J
 
 /** Starts a verification now. */
 export async function requestVerification(ctx: AdminCtx): Promise<void> {
-  await withAuthority(ctx, "reader", (tx) =>
-    enqueue(tx, { kind: VERIFY_AUDIT, key: "all", runAt: ctx.now() }),
+  await withAuthority(
+    ctx,
+    "reader",
+    (tx) => enqueue(tx, { kind: VERIFY_AUDIT, key: "all", runAt: ctx.now() }),
+    { decidesNothing: true },
   );
 }
 

@@ -30,6 +30,7 @@ import { rememberOpened } from "../entitlements/pins";
 import type { IdentityCenterRole } from "../entitlements/role-ref";
 import { reserveRequest } from "../identity-center/budget";
 import { findListedRole } from "../identity-center/store";
+import { demandOfAccount, refusalWithoutProof } from "../step-up/gate";
 import type { Credentials } from "./assume-role";
 import { requireWithinLimit } from "./limit";
 
@@ -41,8 +42,8 @@ export type IdentityCenterCredentials = {
 
 /**
  * Returns the credentials.
- * @throws Refusal `not_found`, `conflict` if the user must sign in there again, `too_many_requests`,
- * `aws_unavailable`
+ * @throws Refusal `not_found`, `conflict` if the user must sign in there again, `proof_required`,
+ * `too_many_requests`, `aws_unavailable`
  */
 export async function getIdentityCenterCredentials(
   ctx: UserCtx,
@@ -100,7 +101,7 @@ async function requireAndRecord(
   source: IdentityCenter,
   input: Omit<IdentityCenterRole, "kind"> & { purpose: string },
 ): Promise<void> {
-  const isUsable = await ctx.db.transaction().execute(async (tx) => {
+  const refused = await ctx.db.transaction().execute(async (tx): Promise<Refusal | null> => {
     const locked = await lockSource(tx, source.id);
     await tx
       .selectFrom("users")
@@ -114,16 +115,28 @@ async function requireAndRecord(
       .where("t.source_id", "=", source.id)
       .where("t.state", "=", "live")
       .executeTakeFirst();
-    if (!locked?.isEnabled || !token) return false;
+    if (!locked?.isEnabled || !token) return signInThereAgain(source);
+    const demand = await demandOfAccount(tx, input.accountId);
+    const unproven = await refusalWithoutProof(ctx, tx, { role: null, demand });
+    if (unproven) {
+      await record(ctx, tx, {
+        type: "upstream_credentials.failed",
+        outcome: "refused",
+        accountId: input.accountId,
+        reason: unproven,
+        details: { sourceId: source.id, roleName: input.roleName, aws: null },
+      });
+      return unproven;
+    }
     await record(ctx, tx, {
       type: "upstream_credentials.requested",
       outcome: "success",
       accountId: input.accountId,
       details: { sourceId: source.id, roleName: input.roleName, purpose: input.purpose },
     });
-    return true;
+    return null;
   });
-  if (!isUsable) throw signInThereAgain(source);
+  if (refused) throw refused;
 }
 
 async function refuse(

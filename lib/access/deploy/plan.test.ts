@@ -34,6 +34,7 @@ const input = (definition: Partial<Parameters<typeof desiredRole>[0]["definition
     inlinePolicy: policy("s3:Get*"),
     boundary: { name: "Limit", path: "/" },
     existingRole: null,
+    strongMinutes: null,
     ...definition,
   },
   revokedBefore: null as Date | null,

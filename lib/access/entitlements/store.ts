@@ -79,6 +79,10 @@ export type Entitlement = {
   relayState: string | null;
   /** Path and name of an existing role; null for a role of Foyer. */
   existingRole: string | null;
+  /** Within how many minutes of a strong factor the role opens: by its permission set, and by the environment. */
+  setMinutes: number | null;
+  environmentName: string | null;
+  environmentMinutes: number | null;
   /** When the role was last deployed; null for an existing role. */
   roleChangedAt: Date | null;
   /** When the last assignment that grants it ends; null if one has no end. */
@@ -112,7 +116,7 @@ export async function findEntitlement(
       c.id as "accountId", coalesce(c.label, c.name) as "accountName", c.partition as "partition",
       s.id as "permissionSetId", s.name as "permissionSetName",
       least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
-      s.existing_role as "existingRole", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource", held.ends_at as "endsAt",
+      s.existing_role as "existingRole", s.strong_minutes as "setMinutes", e.name as "environmentName", e.strong_minutes as "environmentMinutes", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource", held.ends_at as "endsAt",
       case when c.is_blocked then 'account_blocked' when s.kind = 'existing' then null when d.deployed_version is null and d.state = 'failed' then 'role_failed' when d.deployed_version is null and d.failure_code is not null then 'role_waiting' when d.deployed_version is null then 'role_deploying' when d.is_blocked then 'role_changed_outside' when v.before > ${pair.now} then 'role_sessions_ending' end as "notReady"
     from users u cross join accounts c cross join permission_sets s
     cross join lateral (
@@ -122,6 +126,7 @@ export async function findEntitlement(
         union all
         select a.ends_at from group_members m join assignments a on a.group_id = m.group_id
           where m.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))}) h) held
+    left join environments e on e.id = c.environment_id
     left join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id
     left join revoked_sessions v on v.account_id = c.id and v.permission_set_id = s.id and v.user_id = u.id
     where u.id = ${pair.userId} and u.status = 'enabled'

@@ -14,6 +14,7 @@ import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
+import { strongMinutes } from "@/lib/identity/step-up/minutes";
 import { parseInput } from "@/lib/platform/parse-input";
 import { followInherited } from "../accounts/inherited";
 import { clearOwnEnvironment, updateAccount } from "../accounts/store";
@@ -32,6 +33,8 @@ const environmentInput = z.strictObject({
   colour: z.enum(ENVIRONMENT_COLOURS, "environment_colour_required"),
   /** Accounts with this tag have the environment. */
   tag: z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) }).nullable(),
+  /** Roles in its accounts open only within so many minutes of a strong factor; omitted for unchanged. */
+  strongMinutes: strongMinutes.nullable().optional(),
 });
 export type EnvironmentInput = z.input<typeof environmentInput>;
 
@@ -61,10 +64,17 @@ export async function saveEnvironment(
   input: { id: string | null } & EnvironmentInput,
 ): Promise<string> {
   const { id: known, ...fields } = input;
-  const { name, colour, tag } = parseInput(environmentInput, fields);
-  const columns = { name, colour, tag_key: tag?.key ?? null, tag_value: tag?.value ?? null };
+  const { name, colour, tag, strongMinutes: minutes } = parseInput(environmentInput, fields);
+  const columns = {
+    name,
+    colour,
+    tag_key: tag?.key ?? null,
+    tag_value: tag?.value ?? null,
+    ...(minutes === undefined ? {} : { strong_minutes: minutes }),
+  };
   const id = known ?? hexId("env-", 8);
   await withAuthority(ctx, "administrator", async (tx) => {
+    let saved: { strong_minutes: number | null };
     if (known === null) {
       const { count, last } = await tx
         .selectFrom("environments")
@@ -72,24 +82,27 @@ export async function saveEnvironment(
         .executeTakeFirstOrThrow();
       if (Number(count) >= MAX_ENVIRONMENTS)
         throw conflict("too_many_environments", { max: MAX_ENVIRONMENTS });
-      await tx
+      saved = await tx
         .insertInto("environments")
         .values({ id, ...columns, position: (last ?? -1) + 1 })
-        .execute();
+        .returning("strong_minutes")
+        .executeTakeFirstOrThrow();
     } else {
       const changed = await tx
         .updateTable("environments")
         .set(columns)
         .where("id", "=", known)
+        .returning("strong_minutes")
         .executeTakeFirst();
-      if (changed.numUpdatedRows === 0n) throw notFound("environment_not_found");
+      if (!changed) throw notFound("environment_not_found");
+      saved = changed;
     }
     await followInherited(tx);
     await record(ctx, tx, {
       type: "environment.changed",
       outcome: "success",
       targetId: id,
-      details: { name, colour, tag },
+      details: { name, colour, tag, strongMinutes: saved.strong_minutes },
     });
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("environment_taken");

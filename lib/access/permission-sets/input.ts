@@ -4,6 +4,7 @@
  * @see IAM user guide, "IAM and AWS STS quotas"
  */
 import { z } from "zod";
+import { strongMinutes } from "@/lib/identity/step-up/minutes";
 import type { RefusalCode } from "@/lib/platform/errors";
 import { parseRelayState } from "@/lib/formats/console-destination";
 import { checkIdentityPolicy } from "@/lib/formats/iam-policy/check";
@@ -99,6 +100,7 @@ const fields = {
       "existing_role_reserved",
     )
     .nullable(),
+  strongMinutes: strongMinutes.nullable(),
 };
 
 const whole = z.strictObject(fields);

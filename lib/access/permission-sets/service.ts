@@ -52,6 +52,7 @@ const EMPTY: PermissionSetDefinition = {
   inlinePolicy: null,
   boundary: null,
   existingRole: null,
+  strongMinutes: null,
 };
 
 type Asked = {
@@ -260,6 +261,7 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
     inlinePolicy,
     boundary,
     existingRole,
+    strongMinutes,
   } = set;
   return {
     description,
@@ -272,6 +274,7 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
     inlinePolicy,
     boundary,
     existingRole,
+    strongMinutes,
   };
 }
 

@@ -26,6 +26,7 @@ function toPermissionSet(row: Row<"permission_sets">): PermissionSet {
     inlinePolicy: row.inline_policy,
     boundary: row.boundary,
     existingRole: row.existing_role,
+    strongMinutes: row.strong_minutes,
   };
 }
 
@@ -40,6 +41,7 @@ const columnsOf = (definition: PermissionSetDefinition) => ({
   inline_policy: definition.inlinePolicy,
   boundary: definition.boundary === null ? null : JSON.stringify(definition.boundary),
   existing_role: definition.existingRole,
+  strong_minutes: definition.strongMinutes,
 });
 
 export async function insertPermissionSet(
@@ -162,9 +164,16 @@ export async function findVersion(
     .where("version", "=", version)
     .executeTakeFirst();
   if (!row) return null;
-  cached.set(`${id} ${version}`, row.definition as PermissionSetDefinition);
-  return row.definition as PermissionSetDefinition;
+  const definition = storedDefinition(row.definition);
+  cached.set(`${id} ${version}`, definition);
+  return definition;
 }
+
+/** Versions from before step-up demanded nothing. */
+const storedDefinition = (json: unknown): PermissionSetDefinition => ({
+  strongMinutes: null,
+  ...(json as Omit<PermissionSetDefinition, "strongMinutes">),
+});
 
 /** Lists versions newest first, from before a version. `by` is a name if the author still exists. */
 export async function listVersions(
@@ -186,7 +195,7 @@ export async function listVersions(
     .execute();
   return rows.map((row) => ({
     version: row.version,
-    definition: row.definition as PermissionSetDefinition,
+    definition: storedDefinition(row.definition),
     createdAt: row.created_at,
     createdBy: row.created_by,
     by: row.by ?? row.created_by,

@@ -26,6 +26,8 @@ export type PermissionSetDefinition = {
   boundary: Boundary | null;
   /** Path and name of an existing role, such as "/team/Deployer"; null for a role of Foyer. */
   existingRole: string | null;
+  /** The role opens only within so many minutes of a strong factor (1 to 1,440); null asks for none. */
+  strongMinutes: number | null;
 };
 
 export type PermissionSet = PermissionSetDefinition & {

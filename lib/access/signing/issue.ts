@@ -21,21 +21,25 @@ import { record, recordWith } from "@/lib/platform/audit/record";
 import type { Ctx, Db, RequestSource, UserActor } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { conflict, isRefusal, notFound, type Refusal } from "@/lib/platform/errors";
+import { conflict, isRefusal, notFound, stepUpRequired, type Refusal } from "@/lib/platform/errors";
 import { findEntitlement, type Entitlement } from "../entitlements/store";
+import { demandOf, refusalWithoutProof } from "../step-up/gate";
 import { issuerOf } from "./issuer";
 import { openKey } from "./keys";
 import { ASSERTION_SECONDS, type Issue, type IssuedAssertion, type IssueInput } from "./types";
 
 /** The user, as the audit log names them. */
-type Caller = Ctx & { actor: Pick<UserActor, "kind" | "userId" | "sessionId">; source: RequestSource };
+type Caller = Ctx & {
+  actor: Pick<UserActor, "kind" | "userId" | "sessionId" | "entrance">;
+  source: RequestSource;
+};
 type OpenKey = { id: string; privateKey: KeyObject; certificate: string };
 
 /** Opens the active key, so that a wrong secret fails at start, and returns the function that signs. */
 export async function createIssuer(ctx: Ctx): Promise<Issue> {
   let open = await openActive(ctx, await activeKeyId(ctx.db));
-  return async ({ userId, sessionId, source, ...input }) => {
-    const caller: Caller = { ...ctx, actor: { kind: "user", userId, sessionId }, source };
+  return async ({ userId, sessionId, entrance, source, ...input }) => {
+    const caller: Caller = { ...ctx, actor: { kind: "user", userId, sessionId, entrance }, source };
     const decided = await ctx.db.transaction().execute((tx) => decide(caller, tx, input));
     // Thrown outside the transaction, so that the record of the refusal is committed.
     if (isRefusal(decided)) throw decided;
@@ -74,8 +78,8 @@ type Decided = IssueInput & {
 async function decide(ctx: Caller, tx: Db, input: IssueInput): Promise<Decided | Refusal> {
   const about = { accountId: input.accountId, permissionSetId: input.permissionSetId };
   const entitlement = await findEntitlement(tx, { userId: ctx.actor.userId, ...about, now: ctx.now() });
+  const type = input.purpose === "credentials" ? "credentials.refused" : "console.refused";
   if (!entitlement || entitlement.notReady !== null) {
-    const type = input.purpose === "credentials" ? "credentials.refused" : "console.refused";
     await record(ctx, tx, {
       type,
       outcome: "refused",
@@ -83,6 +87,13 @@ async function decide(ctx: Caller, tx: Db, input: IssueInput): Promise<Decided |
       reason: entitlement ? refusalOf(entitlement) : "role_not_assigned",
     });
     return refusalOf(entitlement);
+  }
+  const demand = demandOf(entitlement);
+  const unproven = await refusalWithoutProof(ctx, tx, { role: about, demand });
+  if (unproven && demand) {
+    // Without the address: it is for the user alone.
+    await record(ctx, tx, { type, outcome: "refused", ...about, reason: stepUpRequired(demand) });
+    return unproven;
   }
   const issuedAt = wholeSecond(ctx.now());
   const durationSeconds = sessionDuration({

@@ -1,6 +1,6 @@
 /** What signing takes and returns. No parameter lets a caller choose a role ARN or an attribute. */
 import type { Partition } from "@/lib/formats/arn";
-import type { RequestSource, UserCtx } from "@/lib/platform/context";
+import type { RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
 
 /**
@@ -36,15 +36,21 @@ export type IssuedAssertion = {
 };
 
 /** The caller and the request as plain data, so that signing can move to its own process. */
-export type IssueRequest = IssueInput & { userId: string; sessionId: string; source: RequestSource };
+export type IssueRequest = IssueInput & {
+  userId: string;
+  sessionId: string;
+  entrance: UserActor["entrance"];
+  source: RequestSource;
+};
 
 /** Returns the request of a context's user. */
 export function requestOf({ actor, source }: UserCtx, input: IssueInput): IssueRequest {
   const { accountId, permissionSetId, purpose, durationSeconds } = input;
-  const { userId, sessionId } = actor;
+  const { userId, sessionId, entrance } = actor;
   return {
     userId,
     sessionId,
+    entrance,
     source,
     accountId,
     permissionSetId,

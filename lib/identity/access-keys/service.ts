@@ -27,7 +27,7 @@ import { invalidInput, notFound } from "@/lib/platform/errors";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { requireFreshProof } from "../sessions/proof";
+import { requireFreshProof } from "../step-up/require-proof";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const MAX_DAYS = 365;

@@ -6,7 +6,7 @@ import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { isUuid } from "@/lib/formats/uuid";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { notify } from "../notices/service";
-import { requireFreshProof } from "../sessions/proof";
+import { requireFreshProof } from "../step-up/require-proof";
 import { canAdminister, canRead } from "./policy";
 import {
   countPermissionSets,

@@ -21,6 +21,7 @@ const CHOSEN = [
   "refreshMinutes",
   "revokeDisabled",
   "deviceFlow",
+  "adminProofMinutes",
   "profilePrefix",
 ] as const satisfies SettingName[];
 export type ChosenSettings = { [N in (typeof CHOSEN)[number]]: SettingValue<N> };
@@ -33,6 +34,7 @@ export async function readSettings(ctx: AdminCtx): Promise<ChosenSettings & { co
     refreshMinutes: await readSetting(ctx.db, "refreshMinutes"),
     revokeDisabled: await readSetting(ctx.db, "revokeDisabled"),
     deviceFlow: await readSetting(ctx.db, "deviceFlow"),
+    adminProofMinutes: await readSetting(ctx.db, "adminProofMinutes"),
     profilePrefix: await readSetting(ctx.db, "profilePrefix"),
     company: await companyOf(ctx),
   };

@@ -7,7 +7,8 @@
 import type { ReasonCode } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
-import { notFound } from "@/lib/platform/errors";
+import { hasKind, notFound } from "@/lib/platform/errors";
+import { requireDeedProof } from "../step-up/require-proof";
 import { canAdminister, canRead } from "./policy";
 import { lockGrantsOf, lockLiveAccessKey, lockLiveSession } from "./store";
 import { authorityFrom, NO_AUTHORITY, SYSTEM_AUTHORITY, type AdminCtx, type Authority } from "./types";
@@ -33,6 +34,11 @@ export function outsideAuthority(reason: ReasonCode): Error {
   return new OutsideAuthority(reason);
 }
 
+type Options = {
+  /** It decides nothing: a preview that is rolled back or only reads, the result of a test. It asks for no proof. */
+  decidesNothing?: true;
+};
+
 /**
  * Runs `work` in a transaction that first reads and locks the caller's authority.
  *
@@ -51,22 +57,27 @@ export function outsideAuthority(reason: ReasonCode): Error {
  * Everything in `work` uses `tx`, never `ctx.db`, and no network. Parse the input before, and what needs the
  * network or much time (hashing, metadata) too, after a cheap `requireAdministrator`. PostgreSQL ends one of
  * two transactions that wait for each other; it runs again, so `work` must not keep state outside itself.
- * @throws Refusal `not_found` when the caller lacks the authority, recorded
+ * @throws Refusal `not_found` when the caller lacks the authority, `proof_required` when they haven't used a
+ * strong factor lately; both are recorded
  */
 export async function withAuthority<T>(
   ctx: AdminCtx,
   requirement: Requirement,
   work: (tx: Db, authority: Authority) => Promise<T>,
+  { decidesNothing }: Options = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1)
     try {
       return await ctx.db.transaction().execute(async (tx) => {
         const authority = await lockAuthority(ctx, tx);
         if (!isMet(requirement, authority)) throw outsideAuthority("not_administrator");
+        if (!decidesNothing) await requireDeedProof(ctx, tx);
         return work(tx, authority);
       });
     } catch (error) {
       if (error instanceof OutsideAuthority) return refuseAdministration(ctx, error.reason);
+      if (hasKind(error, "proof_required"))
+        await record(ctx, ctx.db, { type: "administration.refused", outcome: "refused", reason: error });
       if ((error as { code?: unknown }).code !== DEADLOCK_DETECTED || attempt >= MAX_ATTEMPTS) throw error;
     }
 }

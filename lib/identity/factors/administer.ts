@@ -10,12 +10,20 @@ import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { tell } from "./tell";
 import { endSessionsOfUser } from "../sessions/end";
-import { requireFreshProof } from "../sessions/proof";
+import { requireFreshProof } from "../step-up/require-proof";
 import { forgetDevices } from "./known-devices";
 import { countCodes, deleteCodes } from "./recovery-codes";
-import { deleteRule, findRule, listRules, putRule, type RuleTarget, type ScopedRule } from "./rules";
+import {
+  deleteRule,
+  findRule,
+  listRules,
+  putRule,
+  type RuleTarget,
+  type ScopedRule,
+} from "../factor-rules/rules";
 import { listFactors } from "./store";
-import { FACTOR_KINDS, RULE_COVERS, RULE_MODES, type ListedFactor } from "./types";
+import { FACTOR_KINDS, RULE_COVERS, RULE_MODES } from "../factor-rules/types";
+import type { ListedFactor } from "./types";
 
 export type PersonsFactors = { factors: ListedFactor[]; codesLeft: number };
 

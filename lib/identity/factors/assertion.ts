@@ -6,7 +6,7 @@ import type { Ctx, Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
 import type { ChallengePurpose } from "@/lib/platform/db/tables-factors";
 import { issueChallenge, spendChallenge, type Owner } from "./challenges";
-import { relyingPartyOf, type RelyingParty } from "./relying-party";
+import { relyingPartyOf, type RelyingParty } from "../factor-rules/relying-party";
 import { findByCredential, findHandle, listCredentials, noteUse, type Factor } from "./store";
 
 const base64url = (max: number) =>

@@ -27,10 +27,10 @@ import { problemOf, requireRelyingParty } from "./assertion";
 import { appSetup, newAppSecret, sixDigits, stepOfCode, type AppSetup } from "./authenticator-app";
 import { findNewApp, insertNewApp, issueChallenge, spendChallenge, spendNewApp } from "./challenges";
 import { rememberDevice } from "./known-devices";
-import { ruleOf } from "./rules";
+import { ruleOf } from "../factor-rules/rules";
 import { mustVerifyUser, recordRefusedFactor, type Completed } from "./second-factor";
 import { countFactors, handleOf, insertFactor, listCredentials } from "./store";
-import { requireFactorProof } from "./strength";
+import { requireFactorProof } from "./factor-proof";
 import { MAX_FACTORS } from "./types";
 
 type SessionCtx = ActorCtx<SessionActor>;

@@ -10,9 +10,9 @@ import { findPassword } from "../users/store";
 import { nameOf } from "./enrol";
 import { countKnownDevices, forgetDevices } from "./known-devices";
 import { countCodes, deleteCodes, replaceCodes } from "./recovery-codes";
-import { ruleOf } from "./rules";
+import { ruleOf } from "../factor-rules/rules";
 import { listFactors } from "./store";
-import { hasFactorProof, requireFactorProof } from "./strength";
+import { hasFactorProof, requireFactorProof } from "./factor-proof";
 import type { ListedFactor } from "./types";
 
 /** Why a factor stays: a rule demands one of its kind, or it is the only way to sign in. */

@@ -16,8 +16,8 @@ import { rememberDevice } from "./known-devices";
 import { forgetKnownBrowsers, listOwnFactors, removeFactor } from "./own-factors";
 import { passWithKey, secondFactorOptions } from "./second-factor";
 import { stepsOfSignIn } from "./steps";
-import { isStrong } from "./strength";
-import type { Rule } from "./types";
+import { isStrong } from "../step-up/strength";
+import type { Rule } from "../factor-rules/types";
 
 let app: TestApp;
 beforeAll(async () => {

@@ -21,7 +21,7 @@ import { resetFactors, setRule } from "./administer";
 import { addApp, addKey, beginApp, beginKey } from "./enrol";
 import { listOwnFactors, makeRecoveryCodes, removeFactor } from "./own-factors";
 import { passWithCode, passWithKey, secondFactorOptions } from "./second-factor";
-import { isStrong } from "./strength";
+import { isStrong } from "../step-up/strength";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -594,7 +594,8 @@ describe("changing factors", () => {
       code: "factors_are_own",
     });
     const other = await person({ app: true });
-    await resetFactors(app.personCtx(id), { userId: other.id });
+    const proven = await browserOf(app, id, { proven: { method: "totp", factorId: null } });
+    await resetFactors(proven, { userId: other.id });
     expect((await listOwnFactors(await browserOf(app, other.id))).factors).toEqual([]);
     await expect(resetFactors(app.personCtx(other.id), { userId: id })).rejects.toMatchObject({
       kind: "not_found",

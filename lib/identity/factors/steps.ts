@@ -5,7 +5,7 @@
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { isKnownDevice } from "./known-devices";
-import { ruleOf } from "./rules";
+import { ruleOf } from "../factor-rules/rules";
 import { kindsOf } from "./store";
 
 /** What the sign-in has shown so far. */

@@ -8,7 +8,7 @@ import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { requireUnmanaged } from "../principals/managed";
-import { requireFreshProof } from "../sessions/proof";
+import { requireFreshProof } from "../step-up/require-proof";
 import { deleteMembers, insertMember } from "./store";
 
 /** Adds or removes one user. Idempotent. @throws Refusal `not_found` */

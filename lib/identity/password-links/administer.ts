@@ -14,7 +14,7 @@ import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { notify } from "../notices/service";
-import { requireFreshProof } from "../sessions/proof";
+import { requireFreshProof } from "../step-up/require-proof";
 import { createUser } from "../users/create";
 import type { NewUserInput } from "../users/input";
 import { findUser, lockUser, upsertPassword } from "../users/store";

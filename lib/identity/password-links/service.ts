@@ -12,7 +12,7 @@ import { invalidInput, tooManyRequests, type Refusal } from "@/lib/platform/erro
 import { enqueue } from "@/lib/platform/jobs/store";
 import { typedNameKey } from "../attempts/limit";
 import { takeFromWindow } from "../attempts/window";
-import { ruleOf } from "../factors/rules";
+import { ruleOf } from "../factor-rules/rules";
 import { mailUser } from "../notices/mail";
 import { notify } from "../notices/service";
 import { minCharacters, passwordProblem } from "../passwords/policy";

@@ -22,7 +22,7 @@ import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx, ScimCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { requireFreshProof } from "../sessions/proof";
+import { requireFreshProof } from "../step-up/require-proof";
 import { refusedAs } from "../sources/settings/fields";
 
 const MAX_DAYS = 365;

@@ -3,7 +3,6 @@
  * take.
  */
 import type { ActorCtx, Db, UserActor } from "@/lib/platform/context";
-import { proofRequired } from "@/lib/platform/errors";
 
 /** How long authentication stays fresh. */
 export const FRESH_SECONDS = 10 * 60;
@@ -37,19 +36,4 @@ export async function noteProof(ctx: ActorCtx<UserActor>): Promise<void> {
     .set({ proven_at: ctx.now() })
     .where("id", "=", ctx.actor.sessionId)
     .execute();
-}
-
-/**
- * Refuses to add access while the session's authentication is old. Access keys and Foyer's own jobs have no
- * session: their author had fresh authentication.
- * @throws Refusal `proof_required`
- */
-export async function requireFreshProof(
-  { actor, now }: ActorCtx,
-  tx: Db,
-  seconds = FRESH_SECONDS,
-): Promise<void> {
-  if (actor.kind !== "user") return;
-  const proof = await proofOf(tx, actor.sessionId);
-  if (!proof || !isFresh(now(), proof.at, seconds)) throw proofRequired();
 }

@@ -78,6 +78,7 @@ export async function startSession(
           strong_at: session.proven.at ?? now,
           strong_method: session.proven.method,
           strong_factor_id: session.proven.factorId,
+          strong_source_id: session.proven.sourceId ?? null,
         }
       : {}),
   });

@@ -13,22 +13,39 @@ import { sql } from "kysely";
 export type Strength = {
   at: Date;
   method: StrongMethod;
-  /** Null for a recovery code. */ factorId: string | null;
+  /** Null for a recovery code and for a provider. */ factorId: string | null;
+  /** The provider that proved it. */ sourceId?: string | null;
 };
 
-/** Returns what proved the session, or null. */
+/** A source whose proof counts for "within the last minutes". */
+export const countsForStepUp = sql<boolean>`(s.is_enabled and s.settings -> 'strength' ->> 'countsForStepUp' = 'true')`;
+
+/** Returns what proved the session, or null. A provider's proof ends when an administrator unticks the provider. */
 export async function strengthOf(db: Db, sessionId: string): Promise<Strength | null> {
   const row = await db
     .selectFrom("sessions")
-    .select(["strong_at", "strong_method", "strong_factor_id"])
-    .where("id", "=", sessionId)
+    .leftJoin("identity_sources as s", "s.id", "sessions.strong_source_id")
+    .select(["strong_at", "strong_method", "strong_factor_id", "strong_source_id"])
+    .select(countsForStepUp.as("counts"))
+    .where("sessions.id", "=", sessionId)
+    // A request may still run in a session that a reset of factors has ended.
+    .where("ended_at", "is", null)
     .executeTakeFirst();
-  return row && row.strong_at !== null && row.strong_method !== null
-    ? { at: row.strong_at, method: row.strong_method, factorId: row.strong_factor_id }
-    : null;
+  if (!row || row.strong_at === null || row.strong_method === null) return null;
+  if (row.strong_method === "provider" && !row.counts) return null;
+  return {
+    at: row.strong_at,
+    method: row.strong_method,
+    factorId: row.strong_factor_id,
+    sourceId: row.strong_source_id,
+  };
 }
 
-export type Proven = { method: StrongMethod; factorId: string | null };
+export type Proven = {
+  method: StrongMethod;
+  factorId: string | null;
+  sourceId?: string | null | undefined;
+};
 
 /** How a session goes on once a factor has proved it. */
 export type Passed = { token: Secret; steps: SignInStep[] };
@@ -53,6 +70,7 @@ export async function passWithFactor(
       strong_at: now,
       strong_method: proven.method,
       strong_factor_id: proven.factorId,
+      strong_source_id: proven.sourceId ?? null,
       proven_at: now,
       last_seen_at: now,
       ...(step === null ? {} : { steps: sql<SignInStep[]>`steps[2:]` }),
@@ -67,11 +85,9 @@ export async function passWithFactor(
   return row ? { token, steps: row.steps } : null;
 }
 
+const NOTHING = { strong_at: null, strong_method: null, strong_factor_id: null, strong_source_id: null };
+
 /** Forgets what a removed factor proved. */
 export async function voidStrength(tx: Db, factorId: string): Promise<void> {
-  await tx
-    .updateTable("sessions")
-    .set({ strong_at: null, strong_method: null, strong_factor_id: null })
-    .where("strong_factor_id", "=", factorId)
-    .execute();
+  await tx.updateTable("sessions").set(NOTHING).where("strong_factor_id", "=", factorId).execute();
 }

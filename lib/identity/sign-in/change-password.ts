@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from "@/lib/platform/errors";
 import { forgetDevices } from "../factors/known-devices";
-import { ruleOf } from "../factors/rules";
+import { ruleOf } from "../factor-rules/rules";
 import { endAllSessions, startSession } from "../sessions/service";
 import { strengthOf } from "../sessions/strength";
 import { voidLinks } from "../password-links/create";

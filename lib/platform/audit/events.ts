@@ -46,6 +46,12 @@ export type AuditEvents = {
       }
     | undefined;
   // Second factors
+  "cli_step_up.approved": Client & {
+    sessionId: string;
+    method: string;
+    minutes: number;
+    coversAll: boolean;
+  };
   "second_factor.passed": { method: string; factorId: string | null; isSignIn: boolean };
   "factor.refused": null;
   "factor.counter_fell": null;
@@ -203,7 +209,12 @@ export type AuditEvents = {
   "account.blocked": null;
   "account.unblocked": null;
   "environment.changed":
-    | { name: string; colour: string; tag: { key: string; value: string } | null }
+    | {
+        name: string;
+        colour: string;
+        tag: { key: string; value: string } | null;
+        strongMinutes: number | null;
+      }
     | { position: number }
     | { deleted: string }
     | { environmentId: string | null };

@@ -17,6 +17,7 @@ const TYPES: Record<AuditType, true> = {
   "session.ended": true,
   "sign_in.failed": true,
   "second_factor.passed": true,
+  "cli_step_up.approved": true,
   "factor.refused": true,
   "factor.counter_fell": true,
   "factor.backup_changed": true,

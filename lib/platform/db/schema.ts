@@ -12,6 +12,7 @@ import type {
   AuditEventsTable,
   AuditLinksTable,
   AuditWaitingTable,
+  CliStepUpsTable,
   ConnectionsTable,
   DeployedRolesTable,
   EnvironmentsTable,
@@ -122,6 +123,7 @@ export type Schema = {
   cli_requests: CliRequestsTable;
   cli_sessions: CliSessionsTable;
   cli_tokens: CliTokensTable;
+  cli_step_ups: CliStepUpsTable;
   access_keys: AccessKeysTable;
   identity_sources: IdentitySourcesTable;
   user_identities: UserIdentitiesTable;

@@ -1,6 +1,7 @@
 /** Tables of access: accounts, permission sets, assignments, roles, keys, jobs, audit. */
 import type { ColumnType, Generated } from "kysely";
 import type { Reason, ReasonCode } from "@/lib/messages/reason";
+import type { StrongMethod } from "./tables-factors";
 import type { Json, JsonWithDefault, NullableJson } from "./json-column";
 
 export type InstanceTable = {
@@ -20,6 +21,8 @@ export type EnvironmentsTable = {
   position: number;
   tag_key: string | null;
   tag_value: string | null;
+  /** Its roles open only within so many minutes of a strong factor. */
+  strong_minutes: ColumnType<number | null, number | null | undefined, number | null>;
 };
 
 export type OrganizationalUnitsTable = {
@@ -115,11 +118,30 @@ export type PermissionSetsTable = {
   customer_managed_policies: JsonWithDefault<{ name: string; path: string }[]>;
   inline_policy: string | null;
   boundary: ColumnType<Boundary | null, string | null | undefined, string | null>;
+  /** Its roles open only within so many minutes of a strong factor. */
+  strong_minutes: ColumnType<number | null, number | null | undefined, number | null>;
   revision: Generated<number>;
   /** The last revision that changed the role itself: earlier deployments are out of date. */
   role_revision: Generated<number>;
   created_at: Date;
   updated_at: Date;
+};
+
+/** What a command line asked for, and what proved it once its user approved. */
+export type CliStepUpsTable = {
+  /** Part of the address that the command line prints. */
+  id: string;
+  cli_session_id: string;
+  user_id: string;
+  account_id: string;
+  permission_set_id: string;
+  asked_at: Date;
+  proven_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  method: ColumnType<StrongMethod | null, StrongMethod | null | undefined, StrongMethod | null>;
+  factor_id: ColumnType<string | null, string | null | undefined, string | null>;
+  source_id: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The user let it open every role that demands a strong factor. */
+  covers_all: Generated<boolean>;
 };
 
 /** An AWS managed policy by name ("job-function/Billing"), or a customer managed one by name and path. */

@@ -2,8 +2,8 @@
 import type { ColumnType } from "kysely";
 
 export type FactorKind = "passkey" | "security_key" | "totp";
-/** What can prove a session: a factor, or one of the codes for the day it is lost. */
-export type StrongMethod = FactorKind | "recovery_code";
+/** What can prove a session: a factor, a code for the day it is lost, or a provider that asked for more than a password. */
+export type StrongMethod = FactorKind | "recovery_code" | "provider";
 
 type OrAbsent<T> = ColumnType<T | null, T | null | undefined, T | null>;
 

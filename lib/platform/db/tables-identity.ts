@@ -91,6 +91,8 @@ export type SessionsTable = {
   strong_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   strong_method: ColumnType<StrongMethod | null, StrongMethod | null | undefined, StrongMethod | null>;
   strong_factor_id: ColumnType<string | null, string | null | undefined, string | null>;
+  /** The source, if a provider proved it. */
+  strong_source_id: ColumnType<string | null, string | null | undefined, string | null>;
   last_seen_at: Date;
   expires_at: Date;
   ended_at: Date | null;

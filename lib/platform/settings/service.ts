@@ -22,6 +22,8 @@ const SETTINGS = {
    * Whether command lines may sign in with a device code. Otherwise they use the browser on the same machine.
    */
   deviceFlow: z.enum(["off", "same_network", "on"]).default("off"),
+  /** Within how many minutes of a strong factor administrators may change things; 0 asks for none. */
+  adminProofMinutes: z.union([z.literal(0), z.int().min(5).max(480)]).default(60),
   /** What names of profiles in `~/.aws/config` begin with: an installation beside another has its own. */
   profilePrefix: z
     .string()

@@ -128,13 +128,14 @@ function faultOf(refusal: Refusal): AwsFault {
       return tooManyRequestsFault(refusal.retryAfterSeconds ?? 2, refusal.message);
     case "signed_out":
     case "sign_in_incomplete":
-    case "proof_required":
       return unauthorized();
     case "invalid_input":
     case "conflict":
       return invalid(refusal.message);
     case "not_found":
       return forbidden();
+    // Never 401: clients would drop or renew their token, and ask again in a loop.
+    case "proof_required":
     case "aws_refused":
       return forbidden(refusal.message);
   }

@@ -12,9 +12,10 @@ import { formatShortcut } from "@/lib/formats/console-link";
 import { escapeHtml } from "@/lib/formats/html";
 import type { Text } from "@/lib/messages/text";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { hasKind } from "@/lib/platform/errors";
+import { hasCode, hasKind } from "@/lib/platform/errors";
 import type { Services } from "@/lib/access/context";
 import { MAX_CALLBACK_LENGTH } from "../callback-url";
+import { stepUpForRole } from "../step-up-address";
 import { pageFrameOf, problemHtml, writePage } from "./bare-page";
 import { readForm } from "./body";
 import { acceptChange } from "./caller";
@@ -57,6 +58,7 @@ export async function postConsole(app: Services, request: Request): Promise<Resp
     });
   } catch (error) {
     if (hasKind(error, "signed_out")) return signInFirst(asked);
+    if (hasCode(error, "step_up_required") && asked) return proveFirst(asked);
     const { status, body, retryAfterSeconds } = describeError(app, request, error);
     return writePage(frame, {
       status,
@@ -72,19 +74,32 @@ export function getConsole(): Response {
   return seeOther("/start");
 }
 
-/** Leads to sign in, and then to the requested role as a shortcut link. */
-function signInFirst(asked: z.infer<typeof consoleInput> | null): Response {
-  const target = asked
-    ? formatShortcut("/start", {
-        accountId: asked.account_id,
-        roleName: asked.role_name ?? null,
-        destination: asked.destination ?? null,
-        ...(asked.is_cut !== undefined && { isCut: true as const }),
-      })
-    : "/start";
+/** Leads to sign in, and then to the requested role. */
+function signInFirst(asked: Asked | null): Response {
+  return seeOther(`/sign-in?${new URLSearchParams({ callbackUrl: asked ? shortcutTo(asked) : "/start" })}`);
+}
+
+/** Leads to the second factor, and then to the requested role. */
+function proveFirst(asked: Asked): Response {
   return seeOther(
-    `/sign-in?${new URLSearchParams({ callbackUrl: target.length > MAX_CALLBACK_LENGTH ? "/start" : target })}`,
+    stepUpForRole(
+      { accountId: asked.account_id, roleId: asked.role_id, roleName: asked.role_name },
+      shortcutTo(asked),
+    ),
   );
+}
+
+type Asked = z.infer<typeof consoleInput>;
+
+/** The requested role as a shortcut link. */
+function shortcutTo(asked: Asked): string {
+  const target = formatShortcut("/start", {
+    accountId: asked.account_id,
+    roleName: asked.role_name ?? null,
+    destination: asked.destination ?? null,
+    ...(asked.is_cut !== undefined && { isCut: true as const }),
+  });
+  return target.length > MAX_CALLBACK_LENGTH ? "/start" : target;
 }
 
 function seeOther(location: string): Response {

@@ -10,18 +10,50 @@ import { exportProvision } from "@/lib/access/desired/preview";
 import { exportAuditEvents, MAX_EXPORTED_EVENTS } from "@/lib/access/audit/service";
 import { exportReach, MAX_EXPORTED } from "@/lib/access/entitlements/explain";
 import type { AccessCtx, Services } from "@/lib/access/context";
-import { invalidInput, notFound } from "@/lib/platform/errors";
+import { requireReader } from "@/lib/identity/administrators/service";
+import { requireDeedProof } from "@/lib/identity/step-up/require-proof";
+import { hasCode, invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";
 import { AUDIT_QUERY, readQuestion } from "../audit-filter";
 import { effectCsv } from "../effect-preview";
+import { stepUpForExport } from "../step-up-address";
 import { textOfRequest } from "../request-text";
 import { readValues } from "./body";
 import { requireSameOrigin, userCtxOf } from "./caller";
 
 export async function getFile(app: Services, request: Request): Promise<Response> {
+  try {
+    return await fileOf(app, request);
+  } catch (error) {
+    if (!hasCode(error, "strong_proof_required")) throw error;
+    // A link led here: to the second factor, and back to the page with the link.
+    const location = stepUpForExport(pageOf(new URL(request.url)));
+    return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+  }
+}
+
+/** The page that links to a file. */
+function pageOf({ pathname, search, searchParams }: URL): string {
+  const [name] = pathname.split("/").at(-1)?.split(".") ?? [];
+  if (name === "audit" || name === "access") return `/admin/${name}${search}`;
+  if (name === "removal") return "/admin/assignments";
+  const set = searchParams.get("permission-set") ?? "";
+  return name === "provision" && set !== "" ? `/admin/permission-sets/${encodeURIComponent(set)}` : "/admin";
+}
+
+/** What is exported leaves Foyer's own log and rules: it needs the same proof as a change. */
+async function requireExportProof(ctx: AccessCtx): Promise<void> {
+  await requireReader(ctx);
+  await requireDeedProof(ctx, ctx.db);
+}
+
+async function fileOf(app: Services, request: Request): Promise<Response> {
   const ctx = await userCtxOf(app, request);
   const url = new URL(request.url);
   const name = url.pathname.split("/").at(-1) ?? "";
+  const template = TEMPLATE_FILES.find((file) => file === name);
+  if (template) return download(name, await writeTemplate(ctx, template));
+  await requireExportProof(ctx);
   if (name === "provision.csv")
     return download(
       name,
@@ -46,9 +78,7 @@ export async function getFile(app: Services, request: Request): Promise<Response
       }),
     );
   if (name === "audit.csv" || name === "audit.jsonl") return auditFile(ctx, request, name);
-  const template = TEMPLATE_FILES.find((file) => file === name);
-  if (!template) throw notFound();
-  return download(name, await writeTemplate(ctx, template));
+  throw notFound();
 }
 
 /** `POST /admin/files/assignments.csv`: the full preview of an assign form, which is too long for a page. */
@@ -56,6 +86,7 @@ export async function postFile(app: Services, request: Request): Promise<Respons
   requireSameOrigin(app, request);
   const ctx = await userCtxOf(app, request);
   if (new URL(request.url).pathname !== "/admin/files/assignments.csv") throw notFound();
+  await requireExportProof(ctx);
   const form = await readValues(request);
   return download(
     "assignments.csv",

@@ -18,7 +18,7 @@ export function describeError(
     if (error.cause !== undefined)
       app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
     const code =
-      error.kind === "sign_in_incomplete" || error.kind === "proof_required"
+      error.kind === "sign_in_incomplete"
         ? "signed_out"
         : error.kind === "busy"
           ? "too_many_requests"

@@ -13,7 +13,7 @@ import { listOversizedOfSet, previewChange } from "@/lib/access/desired/preview"
 import { invalidInput } from "@/lib/platform/errors";
 import { savePreview } from "@/lib/web/set-preview";
 import { tooManyPoliciesLines } from "@/lib/web/too-many-policies";
-import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
+import { adminAction, minutesOf, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 
 const lines = (text: string) =>
   text
@@ -41,6 +41,7 @@ function changeOf(form: FormData): PermissionSetChange {
     description: trimmedOf(form, "description"),
     sessionSeconds: Number(textOf(form, "sessionSeconds")),
     relayState: trimmedOf(form, "relayState"),
+    strongMinutes: minutesOf(form),
     awsManagedPolicies: lines(textOf(form, "awsManagedPolicies")),
     customerManagedPolicies: lines(textOf(form, "customerManagedPolicies")).map(customerManagedPolicy),
     inlinePolicy: inlinePolicy.trim() === "" ? "" : inlinePolicy,
@@ -77,8 +78,8 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
 
 /** An existing role keeps its own policies. */
 function changeOfExisting(form: FormData): PermissionSetChange {
-  const { description, sessionSeconds, relayState, tags } = changeOf(form);
-  return { description, sessionSeconds, relayState, tags };
+  const { description, sessionSeconds, relayState, strongMinutes, tags } = changeOf(form);
+  return { description, sessionSeconds, relayState, strongMinutes, tags };
 }
 
 /** Shows what saving would do, or saves, by the button that was pressed. */

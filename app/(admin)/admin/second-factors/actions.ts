@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { changeSettings } from "@/lib/identity/administrators/settings";
 import { removeGroupRule, setRule } from "@/lib/identity/factors/administer";
 import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 
@@ -15,6 +16,15 @@ export async function saveRule(_state: FormState, form: FormData): Promise<FormS
     });
     revalidatePath("/admin/second-factors");
     return text.t("factors.admin.saved");
+  });
+}
+
+/** Sets how long administrators' second factor counts. */
+export async function saveAdminProof(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx, text) => {
+    await changeSettings(ctx, { adminProofMinutes: Number(textOf(form, "adminProofMinutes")) });
+    revalidatePath("/admin/second-factors");
+    return text.t("admin.saved");
   });
 }
 

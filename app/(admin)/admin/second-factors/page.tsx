@@ -1,5 +1,5 @@
 /** Who needs a second factor, when, and which kinds count. */
-import { removeRule, saveRule } from "./actions";
+import { removeRule, saveAdminProof, saveRule } from "./actions";
 import { Notice, PageTitle, Section } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
@@ -7,9 +7,11 @@ import { SelectField } from "@/components/form/select-field";
 import { boldLinkTag } from "@/components/text/tags";
 import { link } from "@/components/ui/styles";
 import { listRuleViews, type RuleView } from "@/lib/identity/factors/administer";
-import { DEFAULT_RULES } from "@/lib/identity/factors/rules-policy";
-import { FACTOR_KINDS, RULE_COVERS, RULE_MODES } from "@/lib/identity/factors/types";
+import { DEFAULT_RULES } from "@/lib/identity/factor-rules/rules-policy";
+import { FACTOR_KINDS, RULE_COVERS, RULE_MODES } from "@/lib/identity/factor-rules/types";
 import { getGroup } from "@/lib/identity/groups/service";
+import { readSettings } from "@/lib/identity/administrators/settings";
+import { durationText } from "@/lib/messages/duration";
 import type { Text } from "@/lib/messages/text";
 import { holdsDemo } from "@/lib/platform/instance/service";
 import { adminPage, idOf, loadOr404, queryOf, titled, type SearchParams } from "@/lib/web/admin";
@@ -41,6 +43,7 @@ export default async function SecondFactorsPage({ searchParams }: { searchParams
             <RuleForm {...props} rule={rule} />
           </Section>
         ))}
+      <AdminProof {...props} minutes={(await readSettings(ctx)).adminProofMinutes} />
       <h2 className="mt-8 text-[15px] font-bold">{t("factors.admin.groups")}</h2>
       <p className="mb-3 max-w-2xl text-sm text-quiet">
         {text.rich("factors.admin.groups_hint", { link: boldLinkTag("/admin/groups") })}
@@ -60,6 +63,39 @@ export default async function SecondFactorsPage({ searchParams }: { searchParams
 }
 
 type RuleProps = { text: Text; mayChange: boolean };
+
+/** Minutes; 0 for never. */
+const ADMIN_PROOF_MINUTES = [0, 5, 15, 30, 60, 120, 240, 480];
+
+/** How long a second factor counts for changes of administrators. */
+function AdminProof({ text, mayChange, minutes }: RuleProps & { minutes: number }) {
+  const { t } = text;
+  const choices = [...new Set([...ADMIN_PROOF_MINUTES, minutes])].sort((a, b) => a - b);
+  return (
+    <Section title={t("step_up.admin_title")} hint={t("step_up.admin_hint")}>
+      <EditForm
+        action={saveAdminProof}
+        submit={t("factors.admin.save")}
+        quiet
+        readOnly={!mayChange}
+        revision={minutes}
+      >
+        <div className="mb-4 max-w-xs">
+          <SelectField
+            id="adminProofMinutes"
+            name="adminProofMinutes"
+            label={t("step_up.admin_field")}
+            defaultValue={String(minutes)}
+            options={choices.map((each) => ({
+              value: String(each),
+              label: each === 0 ? t("step_up.admin_off") : durationText(text, each * 60),
+            }))}
+          />
+        </div>
+      </EditForm>
+    </Section>
+  );
+}
 
 function GroupRule({ text, mayChange, rule }: RuleProps & { rule: RuleView }) {
   const group = { id: rule.groupId ?? "", name: rule.groupName ?? "" };

@@ -11,7 +11,7 @@ import { setLabelTag, setUnitLabel } from "@/lib/access/environments/labels";
 import { ENVIRONMENT_COLOURS } from "@/lib/access/entitlements/types";
 import { changeCompany, changeSettings } from "@/lib/identity/administrators/settings";
 import { invalidInput } from "@/lib/platform/errors";
-import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { adminAction, minutesOf, textOf, type FormState } from "@/lib/web/admin";
 
 const saved = (message: string) => {
   revalidatePath("/", "layout");
@@ -58,6 +58,7 @@ export async function saveEnvironmentForm(_state: FormState, form: FormData): Pr
       id: textOf(form, "id") || null,
       name: textOf(form, "name"),
       colour,
+      strongMinutes: minutesOf(form),
       tag: tag === "" ? null : { key: key.trim(), value: value.join("=").trim() },
     });
     return saved(text.t("admin.saved"));

@@ -1,31 +1,18 @@
-import {
-  changeEnvironment,
-  saveCommandLines,
-  saveCompany,
-  saveEnvironmentForm,
-  saveLabelTag,
-  saveProvisioning,
-  saveUnit,
-} from "./actions";
+import { saveCommandLines, saveCompany, saveLabelTag, saveProvisioning, saveUnit } from "./actions";
+import { EnvironmentsSection, type EnvironmentsProps, type SectionProps } from "./environments-section";
 import { Empty, NextPage, PageTitle, Section, Table } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
-import { EnvironmentTag } from "@/components/start/environment";
-import { ENVIRONMENT_COLOURS } from "@/lib/access/entitlements/types";
 import { readLabelTag } from "@/lib/access/environments/labels";
-import { listEnvironments, type ListedEnvironment } from "@/lib/access/environments/service";
+import { listEnvironments } from "@/lib/access/environments/service";
 import { listUnitPage } from "@/lib/access/environments/unit-page";
 import { readSettings } from "@/lib/identity/administrators/settings";
 import { textField } from "@/components/ui/styles";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import type { Text } from "@/lib/messages/text";
 import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
 export const generateMetadata = titled("settings.title");
-
-type SectionProps = { text: Text; mayChange: boolean };
 
 export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority, text } = await adminPage("/admin/settings");
@@ -163,127 +150,6 @@ function CommandLinesSection({ text: { t }, mayChange, settings }: SectionProps 
         </div>
       </EditForm>
     </Section>
-  );
-}
-
-type EnvironmentsProps = SectionProps & { environments: ListedEnvironment[] };
-
-function EnvironmentsSection({ text, mayChange, environments }: EnvironmentsProps) {
-  const { t } = text;
-  return (
-    <Section title={t("settings.environments.title")} hint={t("settings.environments.hint")}>
-      {environments.length === 0 ? (
-        <Empty title={t("settings.environments.none")} />
-      ) : (
-        <Table
-          caption={t("settings.environments.title")}
-          head={[
-            t("settings.environments.environment"),
-            t("settings.environments.tag"),
-            t("settings.environments.accounts"),
-            "",
-          ]}
-        >
-          {environments.map((environment) => (
-            <tr key={environment.id}>
-              <td>
-                <EnvironmentTag environment={environment} />
-              </td>
-              <td className="font-mono text-[12.5px]">
-                {environment.tag_key && `${environment.tag_key}=${environment.tag_value}`}
-              </td>
-              <td className="tabular-nums">{text.format.number(environment.accounts)}</td>
-              <td>{mayChange && <EditEnvironment text={text} environment={environment} />}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      {mayChange && (
-        <details className="mt-4">
-          <summary className="cursor-pointer text-sm font-semibold text-accent">
-            {t("settings.environments.add")}
-          </summary>
-          <EditForm
-            revision={environments.length}
-            action={saveEnvironmentForm}
-            submit={t("settings.environments.add")}
-            quiet
-            className="mt-3"
-          >
-            <EnvironmentFields text={text} />
-          </EditForm>
-        </details>
-      )}
-    </Section>
-  );
-}
-
-function EditEnvironment({ text, environment }: { text: Text; environment: ListedEnvironment }) {
-  const { t } = text;
-  const { id, name } = environment;
-  const changes = [
-    { intent: "up", label: t("settings.environments.move_up") },
-    { intent: "down", label: t("settings.environments.move_down") },
-    { intent: "delete", label: t("settings.environments.delete", { name }) },
-  ];
-  return (
-    <details>
-      <summary className="cursor-pointer text-[13px] font-semibold text-accent">
-        {t("settings.environments.edit")}
-      </summary>
-      <EditForm
-        revision={JSON.stringify(environment)}
-        action={saveEnvironmentForm}
-        submit={t("settings.environments.save", { name })}
-        quiet
-        className="mt-3"
-      >
-        <EnvironmentFields text={text} environment={environment} />
-      </EditForm>
-      <div className="mt-3 flex flex-wrap gap-2">
-        {changes.map(({ intent, label }) => (
-          <ActionForm key={intent} action={changeEnvironment} submit={label} quiet>
-            <input type="hidden" name="id" value={id} />
-            <input type="hidden" name="intent" value={intent} />
-          </ActionForm>
-        ))}
-      </div>
-    </details>
-  );
-}
-
-type EnvironmentFieldsProps = { text: Text; environment?: ListedEnvironment };
-
-function EnvironmentFields({ text: { t }, environment }: EnvironmentFieldsProps) {
-  const id = environment?.id ?? "new";
-  return (
-    <div className="mb-4 grid gap-4 sm:grid-cols-3">
-      {environment && <input type="hidden" name="id" value={environment.id} />}
-      <Field
-        id={`${id}-name`}
-        name="name"
-        label={t("settings.environments.name")}
-        required
-        maxLength={40}
-        defaultValue={environment?.name}
-        autoComplete="off"
-      />
-      <SelectField
-        id={`${id}-colour`}
-        name="colour"
-        label={t("settings.environments.colour")}
-        options={ENVIRONMENT_COLOURS.map((value) => ({ value, label: t(`settings.colours.${value}`) }))}
-        defaultValue={environment?.colour ?? "blue"}
-      />
-      <Field
-        id={`${id}-tag`}
-        name="tag"
-        label={t("settings.environments.tag")}
-        hint={t("settings.environments.tag_hint")}
-        defaultValue={environment?.tag_key ? `${environment.tag_key}=${environment.tag_value}` : ""}
-        autoComplete="off"
-      />
-    </div>
   );
 }
 

@@ -8,7 +8,7 @@ import { CodesIcon, KeyIcon, LockIcon, PasskeyIcon, PhoneIcon } from "@/componen
 import { link, quietButton } from "@/components/ui/styles";
 import type { OwnFactors } from "@/lib/identity/factors/own-factors";
 import { FEW_CODES } from "@/lib/identity/factors/recovery-codes";
-import { FACTOR_KINDS } from "@/lib/identity/factors/types";
+import { FACTOR_KINDS } from "@/lib/identity/factor-rules/types";
 import type { Text } from "@/lib/messages/text";
 import type { FactorKind } from "@/lib/platform/db/tables-factors";
 

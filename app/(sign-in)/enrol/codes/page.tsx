@@ -6,7 +6,7 @@ import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
 import { countCodes } from "@/lib/identity/factors/recovery-codes";
 import { countFactors } from "@/lib/identity/factors/store";
-import { hasFactorProof } from "@/lib/identity/factors/strength";
+import { hasFactorProof } from "@/lib/identity/factors/factor-proof";
 import { companyOf } from "@/lib/platform/instance/service";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { titled } from "@/lib/web/page-title";

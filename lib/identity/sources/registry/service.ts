@@ -15,7 +15,7 @@ import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
 import { withAuthority } from "../../administrators/with-authority";
 import { endSessionsOfSource } from "../../sessions/end";
-import { requireFreshProof } from "../../sessions/proof";
+import { requireFreshProof } from "../../step-up/require-proof";
 import { sourceName, sourceSecret, type NewUsers } from "../settings/fields";
 import { isUsable, kindOf } from "../settings/kinds";
 import type { SignInKind, Source } from "../settings/types";

@@ -1,6 +1,7 @@
 /** The result of a source's last test. */
 import type { Reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
+import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { actorName } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
@@ -18,7 +19,7 @@ export async function saveSourceTest(
   input: { id: string; claims: Claims; notes?: readonly Reason[] },
 ): Promise<void> {
   const text = JSON.stringify(input.claims);
-  await withAuthority(ctx, "administrator", async (tx) => {
+  const save = async (tx: Db) => {
     const source = await lockSourceForUpdate(tx, input.id);
     if (!source) throw notFound("source_not_found");
     const mapped = mapUser(source, input.claims);
@@ -36,5 +37,7 @@ export async function saveSourceTest(
       targetId: source.id,
       details: { subject: mapped.subject },
     });
-  });
+  };
+  // The administrator comes back from the provider, perhaps minutes later.
+  await withAuthority(ctx, "administrator", save, { decidesNothing: true });
 }

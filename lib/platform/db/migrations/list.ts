@@ -45,6 +45,7 @@ import * as m0043 from "./0043-natural-order";
 import * as m0044 from "./0044-audit-chain";
 import * as m0045 from "./0045-setting-codes";
 import * as m0046 from "./0046-look-alikes";
+import * as m0047 from "./0047-step-up";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -93,4 +94,5 @@ export const MIGRATIONS = {
   "0044-audit-chain": m0044,
   "0045-setting-codes": m0045,
   "0046-look-alikes": m0046,
+  "0047-step-up": m0047,
 };

@@ -4,7 +4,6 @@ import type { Ctx, Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { RuleScope } from "@/lib/platform/db/tables-factors";
-import { listGrantsOf } from "../administrators/store";
 import { relyingPartyOf } from "./relying-party";
 import { combineRules, DEFAULT_RULES } from "./rules-policy";
 import type { Rule } from "./types";
@@ -25,9 +24,31 @@ export async function ruleOf(ctx: Pick<Ctx, "config">, db: Db, userId: string): 
     .execute();
   const stored = (scope: RuleScope) => rows.filter((row) => row.scope === scope).map(ruleOfRow);
   const everyone = stored("everyone")[0] ?? DEFAULT_RULES.everyone;
-  const administrates = (await listGrantsOf(db, userId)).length > 0;
-  const administrators = administrates ? [stored("administrators")[0] ?? DEFAULT_RULES.administrators] : [];
+  const administrators = (await hasRoleInFoyer(db, userId))
+    ? [stored("administrators")[0] ?? DEFAULT_RULES.administrators]
+    : [];
   return atThisAddress(ctx, combineRules([everyone, ...administrators, ...stored("group")]));
+}
+
+/** Read here, so that the room of administrators can ask for proof that follows these rules. */
+async function hasRoleInFoyer(db: Db, userId: string): Promise<boolean> {
+  const grant = await db
+    .selectFrom("administrators as a")
+    .innerJoin("users as u", (join) => join.on("u.id", "=", userId).on("u.status", "=", "enabled"))
+    .select("a.id")
+    .where((eb) =>
+      eb.or([
+        eb("a.user_id", "=", userId),
+        eb(
+          "a.group_id",
+          "in",
+          eb.selectFrom("group_members").select("group_id").where("user_id", "=", userId),
+        ),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return grant !== undefined;
 }
 
 /** Where browsers have no passkeys, an authenticator app is all that can be asked for. */
