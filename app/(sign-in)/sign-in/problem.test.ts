@@ -63,6 +63,9 @@ describe("[M4] a sign-in at an Identity Center that failed", () => {
   });
 
   it("that is over or another browser's shows no code", () => {
-    expect(stateOf(text, null)).toMatchObject({ waiting: null, problem: expect.stringContaining("over") });
+    expect(stateOf(text, null)).toMatchObject({
+      waiting: null,
+      problem: expect.stringContaining("has ended"),
+    });
   });
 });

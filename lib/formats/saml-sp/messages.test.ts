@@ -321,3 +321,89 @@ describe("a provider's logout request", () => {
     for (const [text, rule] of tries) expect(ruleOf(() => signedMessage(text, keys))).toBe(rule);
   });
 });
+
+/** Written from the specification's schemas: the same bytes each time, so that a change is deliberate. */
+describe("Foyer's own messages", () => {
+  const SAMLP = `xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"`;
+  const common = `Version="2.0" IssueInstant="2026-11-24T09:00:00.000Z" Destination="https://idp.example/x?a=1&amp;b=2"`;
+  const issuer = `<saml:Issuer>https://foyer.example/saml/metadata/src-1</saml:Issuer>`;
+  const head = { id: "_id", issuedAt: AT, destination: "https://idp.example/x?a=1&b=2" };
+
+  it("have the endpoints of their source", () => {
+    expect(sp).toEqual({
+      entityId: "https://foyer.example/saml/metadata/src-1",
+      acsUrl: "https://foyer.example/saml/acs/src-1",
+      logoutUrl: "https://foyer.example/saml/slo/src-1",
+    });
+  });
+  it("name formats by their identifiers (core §8.3)", () => {
+    expect(NAME_ID_FORMATS).toEqual({
+      persistent: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+      emailAddress: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+      unspecified: "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+    });
+  });
+  it("publish every signing key, and only the first for encryption", () => {
+    const key = (certificate: string) =>
+      `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`;
+    const pems = [idp, next].map(({ certificate }) =>
+      new X509Certificate(Buffer.from(certificate, "base64")).toString(),
+    );
+    expect(spMetadata(sp, { certificates: pems, nameIdFormat: "a&b" })).toBe(
+      `<?xml version="1.0" encoding="UTF-8"?>\n` +
+        `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="https://foyer.example/saml/metadata/src-1">` +
+        `<SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
+        `<KeyDescriptor use="signing">${key(idp.certificate)}</KeyDescriptor><KeyDescriptor use="signing">${key(next.certificate)}</KeyDescriptor>` +
+        `<KeyDescriptor use="encryption">${key(idp.certificate)}<EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/><EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes128-gcm"/><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"/></KeyDescriptor>` +
+        `<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://foyer.example/saml/slo/src-1"/><SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://foyer.example/saml/slo/src-1"/>` +
+        `<NameIDFormat>a&amp;b</NameIDFormat>` +
+        `<AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://foyer.example/saml/acs/src-1" index="0" isDefault="true"/>` +
+        `</SPSSODescriptor></EntityDescriptor>\n`,
+    );
+    expect(spMetadata(sp, { certificates: [], nameIdFormat: "x" })).toContain(
+      `protocol"><KeyDescriptor use="encryption"><EncryptionMethod `,
+    );
+  });
+  it.each([
+    [false, ""],
+    [true, ` ForceAuthn="true"`],
+  ])("ask to sign in; again: %s", (isAgain, force) => {
+    expect(authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain })).toBe(
+      `<samlp:AuthnRequest ${SAMLP} ID="_id" ${common}${force} ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" AssertionConsumerServiceURL="https://foyer.example/saml/acs/src-1">${issuer}` +
+        `<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" AllowCreate="true"/></samlp:AuthnRequest>`,
+    );
+  });
+  it.each([
+    [null, null, null, "", ""],
+    [
+      "q<",
+      "r",
+      "s&",
+      ` NameQualifier="q&lt;" SPNameQualifier="r"`,
+      "<samlp:SessionIndex>s&amp;</samlp:SessionIndex>",
+    ],
+    ["", "r", "", ` SPNameQualifier="r"`, "<samlp:SessionIndex></samlp:SessionIndex>"],
+  ])(
+    "ask to sign out the name as it was given: %j %j %j",
+    (name, spName, sessionIndex, qualifiers, index) => {
+      const subject = {
+        nameId: "dana & co",
+        nameIdFormat: PERSISTENT,
+        nameQualifier: name,
+        spNameQualifier: spName,
+        sessionIndex,
+      };
+      const notOnOrAfter = new Date(AT.getTime() + 60_000);
+      expect(logoutRequest(sp, { ...head, notOnOrAfter, subject })).toBe(
+        `<samlp:LogoutRequest ${SAMLP} ID="_id" ${common} NotOnOrAfter="2026-11-24T09:01:00.000Z">${issuer}` +
+          `<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"${qualifiers}>dana &amp; co</saml:NameID>${index}</samlp:LogoutRequest>`,
+      );
+    },
+  );
+  it("answer a sign-out with success", () => {
+    expect(logoutResponse(sp, { ...head, inResponseTo: "_r" })).toBe(
+      `<samlp:LogoutResponse ${SAMLP} ID="_id" ${common} InResponseTo="_r">${issuer}` +
+        `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status></samlp:LogoutResponse>`,
+    );
+  });
+});
