@@ -12,7 +12,7 @@ import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access
 import type { Services } from "./access/context";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";
 import * as liveSessions from "./access/live-sessions/revoke";
-import { onUsersGone, REVOKE_SESSIONS, revokeDisabled } from "./access/live-sessions/jobs";
+import { followStatus, onStatusChanged, REVOKE_SESSIONS } from "./access/live-sessions/jobs";
 import * as desired from "./access/desired/desired-roles";
 import * as existingRoles from "./access/existing-roles/follow";
 import { provisionAccount } from "./access/deploy/provision-account";
@@ -30,6 +30,7 @@ import { deleteExpiredFailures } from "./identity/attempts/limit";
 import { deleteExpiredCli } from "./identity/cli/delete-expired";
 import { deleteExpiredFactorRows } from "./identity/factors/delete-expired";
 import * as factors from "./identity/factors/known-devices";
+import { onDeviceAdded, TELL_NEW_DEVICES, tellNewDevices } from "./identity/new-devices/tell";
 import { housekeeping, HOUSEKEEPING, type DeleteExpired } from "./identity/housekeeping";
 import { deleteExpiredDepartures } from "./identity/scim/departures";
 import { deleteExpiredSessions } from "./identity/sessions/store";
@@ -64,11 +65,19 @@ import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Handlers of other rooms' events. They run in the transaction of the change. */
 const EVENT_HANDLERS: Handlers = {
-  "user.disabled": [sessions.onUserDisabled, passwordLinks.onUserDisabled, onUsersGone],
-  "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onUsersGone],
+  "user.disabled": [sessions.onUserDisabled, passwordLinks.onUserDisabled, onStatusChanged],
+  "user.enabled": [onStatusChanged],
+  "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onStatusChanged],
   "user.signed_out": [cli.onUserSignedOut, identityCenter.onUserSignedOut],
   "group.deleted": [assignments.onGroupDeleted],
-  "password.reset": [sessions.onPasswordReset, forgetOwnLinks, factors.onPasswordReset],
+  "password.reset": [
+    sessions.onPasswordReset,
+    forgetOwnLinks,
+    factors.onPasswordReset,
+    liveSessions.onSignInReset,
+  ],
+  "device.added": [onDeviceAdded],
+  "factors.reset": [liveSessions.onSignInReset],
   "session.ended": [cli.onSessionEnded, identityCenter.onSessionEnded],
   "identity_source.enabled": [beginSyncs],
   "identity_source.disabled": [dropTokensOfSource],
@@ -233,13 +242,14 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
       [PROVISIONING_TICK]: provisioningTick(by("provisioning")),
       [REFRESH_CONNECTION]: refreshConnection(by("organization-sync")),
       [CHECK_ACCOUNT]: checkAccountJob(by("account-check")),
-      [REVOKE_SESSIONS]: revokeDisabled(by("session-revocation")),
+      [REVOKE_SESSIONS]: followStatus(by("session-revocation")),
       [PUBLISH_KEYS]: publishKeys(by("key-rotation")),
       [ROTATE_KEYS]: rotateKeys(by("key-rotation")),
       [HOUSEKEEPING]: housekeeping({ ctx, rooms: EXPIRING }),
       [REFRESH_SAML_METADATA]: refreshSamlMetadata(by("saml-metadata")),
       [SYNC_DIRECTORY]: syncDirectoryJob(by("directory-sync")),
       [SEND_MAIL]: sendMail({ ctx }),
+      [TELL_NEW_DEVICES]: tellNewDevices({ ctx }),
       [VERIFY_AUDIT]: verifyAuditJob(by("audit-verification")),
       [passwordLinks.REQUESTED_LINK]: requestedLink(by("password-link")),
       [LIST_IDENTITY_CENTER]: listIdentityCenter(by("identity-center-sync")),

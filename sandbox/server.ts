@@ -39,7 +39,7 @@ export type Sandbox = {
 };
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
-const SIGN_IN = new Set(["/federation", "/saml", "/console", "/oauth"]);
+const SIGN_IN = new Set(["/federation", "/saml", "/console", "/oauth", "/v1/authorize", "/v1/token"]);
 
 /** Starts the sandbox. Long: the layers in the order a request passes them. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -58,7 +58,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const fields = new URLSearchParams(request.method === "POST" ? body.toString("utf8") : query);
       return handleSignIn(
         { state, signIn, faults, now: now(), foyerUrl: options.foyerUrl ?? null },
-        { method: request.method ?? "GET", path, fields, cookie: request.headers.cookie },
+        {
+          method: request.method ?? "GET",
+          path,
+          fields,
+          body: body.toString("utf8"),
+          cookie: request.headers.cookie,
+        },
       );
     }
     if (path === "/" && request.method === "GET")

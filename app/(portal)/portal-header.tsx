@@ -17,7 +17,7 @@ export async function PortalHeader({
   current,
 }: {
   ctx: AccessCtx;
-  current: "cli" | "sign-ins" | "activity";
+  current: "cli" | "sign-ins" | "sessions" | "activity";
 }) {
   const [text, user, company, authority, jar] = await Promise.all([
     readerText(),

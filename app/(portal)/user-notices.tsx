@@ -14,10 +14,15 @@ export function UserNotices({ text, notices }: { text: Text; notices: Notice[] }
       <div className="mr-auto min-w-0">
         <h2 className="font-semibold">{headline(text, notice)}</h2>
         <p className="mt-0.5 text-quiet">
-          {text.rich("you.notices.not_you", {
-            time: timeTag(notice.at),
-            link: linkTag("/start/sign-ins"),
-          })}
+          {notice.kind === "new_device"
+            ? text.rich("you.notices.not_you_signed_in", {
+                time: timeTag(notice.at),
+                link: linkTag("/start/sessions"),
+              })
+            : text.rich("you.notices.not_you", {
+                time: timeTag(notice.at),
+                link: linkTag("/start/sign-ins"),
+              })}
         </p>
       </div>
       <form action={dismiss}>
@@ -45,6 +50,12 @@ function headline({ t }: Text, { kind, details }: Notice): string {
     case "recovery_codes_made":
     case "passkey_copied":
       return t(`you.notices.${kind}`);
+    case "new_device":
+      return t("you.notices.new_device", {
+        count: Number(details.count),
+        device: typeof details.device === "string" ? details.device : t("sessions.unknown_device"),
+        address: typeof details.ip === "string" ? details.ip : t("mail.password_changed.unknown_place"),
+      });
     case "password_set_by_link":
       return t("you.notices.password_set_by_link");
   }

@@ -22,6 +22,8 @@ export type FormProps = {
   busy?: string;
   /** Its button is not the main one of the page. */
   quiet?: boolean;
+  /** What the button is about, for readers who hear it without what is beside it. */
+  describe?: string;
   className?: string;
   children?: ReactNode;
 };
@@ -84,13 +86,14 @@ export function FormFrame({ form: { state, run }, className, buttons, children }
   );
 }
 
-type SubmitButtonProps = Pick<FormProps, "submit" | "busy" | "quiet"> & { pending: boolean };
+type SubmitButtonProps = Pick<FormProps, "submit" | "busy" | "quiet" | "describe"> & { pending: boolean };
 
-export function SubmitButton({ submit, busy, quiet = false, pending }: SubmitButtonProps) {
+export function SubmitButton({ submit, busy, quiet = false, describe, pending }: SubmitButtonProps) {
   const { t } = useText();
   return (
     <button className={quiet ? quietButton : primaryButton} disabled={pending}>
       {pending ? (busy ?? t("forms.busy")) : submit}
+      {describe !== undefined && <span className="sr-only"> {describe}</span>}
     </button>
   );
 }

@@ -3,7 +3,7 @@ import type { Text } from "@/lib/messages/text";
 import { FoyerLogo } from "../ui/icons";
 import { PersonMenu, type PersonMenuProps } from "./person-menu";
 
-type PortalPage = "accounts" | "cli" | "sign-ins" | "activity";
+type PortalPage = "accounts" | "cli" | "sign-ins" | "sessions" | "activity";
 type Props = PersonMenuProps & {
   company: string;
   /** The reader has a role inside Foyer, and so a link to its pages. */

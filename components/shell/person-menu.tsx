@@ -78,6 +78,9 @@ export function PersonMenu({ text, person, theme, setTheme, signOut, administers
           <a className={quietButton} href="/start/sign-ins">
             {t("shell.sign_in_methods")}
           </a>
+          <a className={quietButton} href="/start/sessions">
+            {t("shell.sessions")}
+          </a>
           <a className={quietButton} href="/start/activity">
             {t("shell.activity")}
           </a>

@@ -91,6 +91,23 @@ export const LockIcon = (props: Props) => (
     <path d="M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2" />
   </Icon>
 );
+export const BrowserIcon = (props: Props) => (
+  <Icon {...props}>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="M2.5 8h11M8 2.5c2 1.6 2.6 3.4 2.6 5.5S10 11.9 8 13.5C6 11.9 5.4 10.1 5.4 8S6 4.1 8 2.5" />
+  </Icon>
+);
+export const TerminalIcon = (props: Props) => (
+  <Icon {...props}>
+    <rect x="2" y="3" width="12" height="10" rx="1.5" />
+    <path d="m4.8 6.3 1.9 1.7-1.9 1.700M8.5 10h2.7" />
+  </Icon>
+);
+export const CloudIcon = (props: Props) => (
+  <Icon {...props}>
+    <path d="M4.7 12.500a2.7 2.7 0 0 1-.3-5.4 3.7 3.7 0 0 1 7.2.4 2.5 2.5 0 0 1-.1 5z" />
+  </Icon>
+);
 export const NextIcon = (props: Props) => (
   <Icon {...props}>
     <path d="m6 3.5 4.5 4.5L6 12.5" />

@@ -36,5 +36,5 @@ test("Morgan sees Viktor's AWS sessions and ends them after a preview, and Vikto
       .first()
       .click(),
   ]);
-  await expect(again.getByText(/has just ended your sessions/)).toBeVisible();
+  await expect(again.getByText(/have just been ended/)).toBeVisible();
 });

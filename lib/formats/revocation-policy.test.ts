@@ -5,7 +5,12 @@ import { revocationPolicy } from "./revocation-policy";
 const KEPT = MAX_ROLE_CHARACTERS - MAX_INLINE_CHARACTERS;
 const person = (number: number) => `${String(number).padStart(8, "0")}-0000-4000-8000-000000000000`;
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 9, minute));
-const revoked = (number: number, minute = 0) => ({ sourceIdentity: person(number), before: at(minute) });
+const revoked = (number: number, minute = 0) => ({
+  sourceIdentity: person(number),
+  before: at(minute),
+  isTimeless: false,
+});
+const DENY = { Effect: "Deny", Action: "*", Resource: "*" };
 const statements = (made: { policy: string } | null) =>
   (
     JSON.parse(made?.policy ?? "{}") as {
@@ -72,6 +77,53 @@ describe("the policy that revokes sessions", () => {
     expect(conditions(revocationPolicy({ everyoneBefore: at(9), people, maxCharacters: KEPT }))).toEqual([
       ["everyone", "2026-11-25T09:09:00Z"],
     ]);
+  });
+
+  const gone = (number: number) => ({ ...revoked(number), isTimeless: true });
+
+  it("has no time for a disabled user, also beside others and after an emergency", () => {
+    const made = revocationPolicy({
+      everyoneBefore: at(9),
+      people: [gone(2), revoked(1, 10), gone(3)],
+      maxCharacters: 1_000,
+    });
+    expect((JSON.parse(made?.policy ?? "") as { Statement: object[] }).Statement).toEqual([
+      { ...DENY, Condition: { DateLessThan: { "aws:TokenIssueTime": "2026-11-25T09:09:00Z" } } },
+      { ...DENY, Condition: { StringEquals: { "aws:SourceIdentity": [person(2), person(3)] } } },
+      {
+        ...DENY,
+        Condition: {
+          StringEquals: { "aws:SourceIdentity": person(1) },
+          DateLessThan: { "aws:TokenIssueTime": "2026-11-25T09:10:00Z" },
+        },
+      },
+    ]);
+  });
+
+  it("keeps 600 disabled users out of an ordinary role, and eight out of one with the largest policy, without touching others", () => {
+    for (const [count, maxCharacters] of [
+      [600, 8_000],
+      [8, KEPT],
+    ] as const) {
+      const people = Array.from({ length: count }, (_, index) => gone(index));
+      const made = revocationPolicy({ everyoneBefore: null, people, maxCharacters });
+      expect(made).toMatchObject({ isForEveryone: false, isClosed: false });
+      expect(countedCharacters(made?.policy ?? "")).toBeLessThanOrEqual(maxCharacters);
+      const [statement] = statements(made) as unknown as {
+        Condition: { StringLike: { "aws:SourceIdentity": string[] } };
+      }[];
+      const patterns = statement?.Condition.StringLike["aws:SourceIdentity"] ?? [];
+      const isDenied = (id: string) => patterns.some((pattern) => id.startsWith(pattern.slice(0, -1)));
+      expect(people.every(({ sourceIdentity }) => isDenied(sourceIdentity))).toBe(true);
+      expect(isDenied(person(count))).toBe(false);
+    }
+  });
+
+  it("closes the role rather than leave one disabled user in it", () => {
+    const people = Array.from({ length: 100 }, (_, index) => gone(index));
+    const made = revocationPolicy({ everyoneBefore: null, people, maxCharacters: KEPT });
+    expect(made).toMatchObject({ isForEveryone: true, isClosed: true });
+    expect(JSON.parse(made?.policy ?? "")).toEqual({ Version: "2012-10-17", Statement: [DENY] });
   });
 
   it("is the same text for any order of users, so that it is no drift", () => {

@@ -538,7 +538,7 @@ export const en = {
     account_blocked:
       "{account} trusts a signature that isn’t Foyer’s. It stays closed until an administrator has checked it.",
     role_sessions_ending:
-      "An administrator has just ended your sessions for {role} in {account}. A session that you open within the next minute would end too. Try again in a minute.",
+      "Your sessions for {role} in {account} have just been ended. A session that you open within the next minute would end too. Try again in a minute.",
     role_changed_outside:
       "{role} in {account} was changed outside Foyer. It stays closed until an administrator has checked it.",
     role_deploying: "{role} in {account} is still being set up in AWS. Try again in a minute.",
@@ -629,6 +629,12 @@ export const en = {
     too_many_sign_ins: "Too many sign-ins from your network. Wait a moment, then try again.",
     busy: "Foyer is busy. Try again in a moment.",
     setting_not_valid: "{setting} isn’t valid.",
+    session_not_found: "This session has ended, or doesn’t exist.",
+    aws_session_needs_administrator:
+      "Only an administrator can end this session: its role has no room for your name alone, so everyone’s sessions in it would end. Ask one if it matters.",
+    session_lifetime_not_valid:
+      "A session lasts 15 minutes to 90 days, and may be unused for 5 minutes or more. Enter whole numbers.",
+    session_idle_too_long: "The time without use can’t be longer than the session itself.",
     profile_prefix_not_valid:
       "A profile prefix has up to 20 letters, digits, dots, dashes and underscores, and begins with a letter or digit.",
     page_request_not_valid: "The request isn’t valid.",
@@ -668,6 +674,7 @@ export const en = {
     theme_light: "Light",
     theme_dark: "Dark",
     sign_in_methods: "Sign-in methods",
+    sessions: "Where you’re signed in",
     activity: "Your activity",
     change_password: "Change password",
     sign_out: "Sign out",
@@ -712,6 +719,10 @@ export const en = {
   /** Texts of form components: buttons, pickers, previews, passwords, copying. */
   forms: {
     busy: "One moment…",
+    minutes: "minutes",
+    hours: "hours",
+    days: "days",
+    unit_of: "{label}: unit",
     confirm: "Confirm that it’s you (opens a new tab)",
     allow: "Allow",
     deny: "Deny",
@@ -779,6 +790,14 @@ export const en = {
       unknown_place: "an unknown address",
       note: "If this wasn’t you, tell your administrator at once. You were signed out everywhere else.",
       footer: "You get this because it’s your account.",
+    },
+    new_device: {
+      subject:
+        "{count, plural, one {New sign-in to your account} other {# new sign-ins to your account}} at {company}",
+      body: "Hello {name}, your account at {company} was signed in to {count, plural, one {in a browser where you hadn’t used it before} other {# more times in browsers where you hadn’t used it before}}.",
+      device: "{device}, from {address}",
+      button: "See where you’re signed in",
+      note: "If this was you, you don’t have to do anything. If it wasn’t, end the session there, change your password and tell your administrator.",
     },
     factors_changed: {
       subject_added: "A second factor was added to your account",
@@ -1290,6 +1309,47 @@ export const en = {
   },
 
   /** Pages about the reader: sign-in methods, command lines. */
+  /** Where a person is signed in: their own page, and administrators'. */
+  sessions: {
+    title: "Where you’re signed in",
+    of_user: "Sessions",
+    hint: "End anything you don’t recognize, and change your password if it wasn’t you. AWS sessions end within a minute.",
+    browsers: "Browsers",
+    command_lines: "Command lines",
+    aws: "In AWS",
+    no_browsers: "No browser is signed in.",
+    no_command_lines: "No command line is signed in.",
+    no_aws: "No AWS session that Foyer opened is active.",
+    this_browser: "This browser",
+    pending: "Sign-in not complete",
+    by_code: "With a code",
+    ending: "Ending",
+    unknown_device: "Unknown browser",
+    unknown_address: "Unknown address",
+    role_in_account: "{role} in {account}",
+    facts_this: "{address}. Since <since></since>, until <until></until>",
+    facts_browser: "{address}. Active <seen></seen>. Since <since></since>, until <until></until>",
+    facts_command_line:
+      "{address}{has_agent, select, yes {, {agent}} other {}}. Used <seen></seen>. Since <since></since>, until <until></until>",
+    facts_aws:
+      "{kind, select, keys {Credentials} console {Console} other {Console and credentials}} since <since></since>, until <until></until> at the latest",
+    outside: "Its role isn’t Foyer’s, so only AWS ends it.",
+    end: "End",
+    end_others: "End all others",
+    end_all: "End all sessions",
+    preview: "What would end?",
+    would_end:
+      "{browsers, plural, =0 {No browser} one {# browser} other {# browsers}}, {commandLines, plural, =0 {no command line} one {# command line} other {# command lines}} and {roles, plural, =0 {nothing in AWS} one {the sessions of # role in AWS} other {the sessions of # roles in AWS}} would end.",
+    aws_in_a_minute:
+      "The roles in AWS can be opened again after a minute. Work that runs with their credentials stops.",
+    outside_stays:
+      "{count, plural, one {# session in an existing role stays} other {# sessions in existing roles stay}} open: Foyer never changes those roles.",
+    ended:
+      "Ended: {browsers, plural, =0 {no browser} one {# browser} other {# browsers}}, {commandLines, plural, =0 {no command line} one {# command line} other {# command lines}}, {roles, plural, =0 {nothing in AWS} one {# role in AWS} other {# roles in AWS}}.",
+    left_out:
+      "{count, plural, one {# role has} other {# roles have}} no room for your name alone, so only an administrator can end {count, plural, one {its} other {their}} sessions.",
+  },
+
   you: {
     cli: {
       title: "Command line",
@@ -1379,8 +1439,12 @@ export const en = {
         "A recovery code was used to sign in. {left, plural, =0 {None is left} one {# is left} other {# are left}}",
       passkey_copied: "One of your security keys may have been copied: someone used it with an old counter",
       password_set_by_link: "Your password was set with a link",
+      new_device:
+        "{count, plural, one {Your account was signed in to in a new browser: {device}, from {address}} other {Your account was signed in to # times in new browsers, last from {address}}}",
       not_you:
         "<time></time>. If you didn’t expect this, check your <link>sign-in methods</link>, and tell your administrator.",
+      not_you_signed_in:
+        "<time></time>. If this wasn’t you, <link>end that session</link>, change your password, and tell your administrator.",
       dismiss: "Dismiss",
     },
   },
@@ -1426,6 +1490,7 @@ export const en = {
 
   /** Durations such as a session’s. */
   durations: {
+    days: "{count, plural, one {# day} other {# days}}",
     hours: "{count, plural, one {# hour} other {# hours}}",
     minutes: "{count, plural, one {# minute} other {# minutes}}",
     seconds: "{count, plural, one {# second} other {# seconds}}",
@@ -2202,7 +2267,7 @@ export const en = {
         "Ending sessions in {count, plural, one {# role} other {# roles}}. See Provisioning for progress.",
       limits: "What Foyer can’t end",
       limits_hint:
-        "Foyer can’t end sessions in your existing roles, sessions that moved on from one of Foyer’s roles into another role, or sessions in accounts it can’t reach. To end those too, attach this service control policy to the organization’s root. It denies everything to this user’s earlier sessions, in every account except the management account. Detach it after twelve hours, when no such session can still be active. AWS services that don’t pass on when a session began aren’t affected.",
+        "Foyer can’t end sessions in your existing roles, sessions that moved on from one of Foyer’s roles into another role, or sessions in accounts it can’t reach. To end those too, attach this service control policy to the organization’s root. It denies everything to this user’s earlier sessions, in every account except the management account. Detach it after a day, when no such session, and nothing renewed from one, can still be active. AWS services that don’t pass on when a session began aren’t affected.",
       policy: "service control policy",
     },
 
@@ -2237,7 +2302,7 @@ export const en = {
       hint: "These are signed in with the AWS CLI or an SDK. Signing one out ends its tokens at once. Credentials that AWS has already issued work until they expire.",
       search: "Search users",
       no_matches: "No matching user has a signed-in command line.",
-      of_user: "Signed-in command lines",
+      ended_of_user: "Command lines that ended lately",
       all: "View all",
       signed_out: "Signed out.",
     },
@@ -2869,6 +2934,20 @@ export const en = {
       refresh: "Sync accounts every",
       refresh_hint: "Minutes, 5 to 1,440.",
     },
+    sessions: {
+      title: "Sessions",
+      hint: "How long people stay signed in to Foyer, from 15 minutes to 90 days. How long an AWS session lasts is up to its permission set.",
+      browser: "Browsers stay signed in for",
+      browser_hint: "At most. A provider can end a session earlier.",
+      idle: "Or until they aren’t used for",
+      idle_hint: "At least 5 minutes.",
+      command_line: "Command lines stay signed in for",
+      command_line_hint: "They also end with the browser session that approved them when someone ends it.",
+      ends: "{browsers, plural, =0 {No browser session} one {# browser session} other {# browser sessions}} and {commandLines, plural, =0 {no command line} one {# command line} other {# command lines}} would end at once. People sign in again.",
+      ends_nothing: "No session would end at once.",
+      longer:
+        "Sessions that go on never last longer than before: a longer lifetime begins with the next sign-in.",
+    },
     command_lines: {
       title: "Command lines",
       hint: "By default, a terminal signs in through the browser on the same machine. Device codes are for machines without a browser, but attackers can trick people into entering one.",
@@ -3165,6 +3244,7 @@ export const en = {
       refresh_minutes: "Organization sync interval",
       revoke_disabled: "AWS sessions of disabled users",
       device_flow: "Device codes",
+      session_lifetimes: "Session lifetimes",
       label_tag: "Account name tag",
     },
   },
@@ -3186,6 +3266,8 @@ export const en = {
     session: {
       signed_out: "signed out",
       signed_out_from_list: "signed out from the list of command lines",
+      ended_from_list: "ended from the list of sessions",
+      ended_by_administrator: "ended by an administrator",
       signed_out_at_provider: "signed out at its provider",
       password_changed: "the password was changed",
       password_reset: "the password was reset",
@@ -3645,6 +3727,8 @@ export const en = {
     /** Why AWS sessions were ended. */
     sessions_revoked: {
       by_administrator: "an administrator ended them",
+      by_user: "the user ended them",
+      sign_in_reset: "the password or the second factors were reset",
       access_removed: "the access was removed",
       user_disabled: "the user was disabled",
       user_deleted: "the user was deleted",

@@ -27,6 +27,8 @@ export type LostAccess = {
 /** Every event and its payload. Names are `noun.past_participle`. */
 export type Events = {
   "user.disabled": { userIds: readonly string[] };
+  /** Users who were disabled may sign in again. */
+  "user.enabled": { userIds: readonly string[] };
   /** Emitted before the rows are deleted, so that handlers still find what belongs to the users. */
   "user.deleted": { userIds: readonly string[] };
   /** Every session of the user ends, in browsers and on command lines. */
@@ -35,6 +37,10 @@ export type Events = {
   "group.deleted": { groupId: string };
   /** The password was taken away, or replaced with a link; the accounts that the user connected may go too. */
   "password.reset": { userId: string; dropsOwnLinks: boolean };
+  /** An administrator took away everything that proved who the user is. */
+  "factors.reset": { userId: string };
+  /** The user completed a sign-in in a browser where they hadn't before. */
+  "device.added": { userId: string };
   /** One session in a browser ended. */
   "session.ended": { sessionId: string; reason: SessionEnd };
   "identity_source.enabled": { sourceId: string; kind: string };

@@ -6,6 +6,7 @@ import { requestSource } from "@/lib/platform/request-source";
 import { englishText } from "@/lib/messages/server-text";
 import { AwsFault, internalFault, restFault, rpcFault, unsupportedOperation } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
+import { answerSessions } from "./api-v1/sessions";
 import { answerAwsConfig } from "./aws-config/api";
 import { identityStore } from "./identitystore/api";
 import { answerScim } from "./scim/api";
@@ -34,6 +35,7 @@ export function createProtocolRouter(app: Services): Hono {
   router.post("/logout", (context) => answerSso(app, "Logout", context.req.raw));
   router.post("/", (context) => answerRpc(app, [ssoAdmin, identityStore], context.req.raw));
   router.all("/scim/v2/*", (context) => answerScim(app, context.req.raw));
+  router.all("/api/v1/*", (context) => answerSessions(app, context.req.raw));
   router.get("/aws-config", (context) => answerAwsConfig(app, context.req.raw));
   // The AWS CLI checks a start URL that isn't AWS's own with HEAD. Only HEAD comes here (`isProtocol`), and
   // the router treats HEAD as GET.
@@ -46,21 +48,8 @@ export function createProtocolRouter(app: Services): Hono {
           headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" },
         }),
     );
-  // Someone used the start page as the endpoint.
   router.post("*", (context, next) =>
-    context.req.header(TARGET_HEADER) === undefined
-      ? next()
-      : rpcFault(
-          requestSource(context.req.raw.headers).requestId,
-          new AwsFault(
-            "UnknownOperationException",
-            404,
-            englishText().t("errors.aws_other_endpoint", {
-              url: app.ctx.config.url,
-              path: context.req.path.slice(0, 100),
-            }),
-          ),
-        ),
+    context.req.header(TARGET_HEADER) === undefined ? next() : misplaced(app, context.req.raw),
   );
   router.all(
     "*",
@@ -82,6 +71,19 @@ export function createProtocolRouter(app: Services): Hono {
   return router;
 }
 
+/** Someone used the start page as the endpoint. */
+function misplaced(app: Services, request: Request): Response {
+  const { pathname } = new URL(request.url);
+  return rpcFault(
+    requestSource(request.headers).requestId,
+    new AwsFault(
+      "UnknownOperationException",
+      404,
+      englishText().t("errors.aws_other_endpoint", { url: app.ctx.config.url, path: pathname.slice(0, 100) }),
+    ),
+  );
+}
+
 const METHODS = new Map([
   ...["/client/register", "/device_authorization", "/token", "/logout"].map(
     (path) => [path, "POST"] as const,
@@ -100,6 +102,8 @@ export function isProtocol(method: string, pathname: string, { hasTarget = false
     METHODS.has(pathname) ||
     (hasTarget && method === "POST") ||
     pathname.startsWith("/scim/v2/") ||
+    pathname === "/api/v1/sessions" ||
+    pathname.startsWith("/api/v1/sessions/") ||
     ((pathname === "/start" || pathname === "/start/") && method === "HEAD") ||
     (pathname === "/" && method === "POST")
   );

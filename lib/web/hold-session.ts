@@ -6,7 +6,7 @@ import { app } from "./app";
 import { cookieNames, METHOD_SECONDS } from "./cookies";
 import { sealSession } from "./session-cookie";
 
-/** After a second factor: the session's new token, and who has signed in with this browser. */
+/** The session's token, and who has signed in with this browser. */
 export async function holdPassed({ token, browser }: { token: Secret; browser: string }): Promise<void> {
   await holdSession(token);
   const { browser: name, secure } = cookieNames(app().ctx.config);

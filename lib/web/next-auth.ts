@@ -99,6 +99,8 @@ export function authOptions(
   source: RequestSource,
   outcome: AuthOutcome = {},
   through: AuthSource | null = null,
+  /** How long the cookie lasts. The session behind it may end earlier. */
+  seconds = ctx.config.session.seconds,
 ): NextAuthOptions {
   const names = cookieNames(ctx.config);
   const attempt = { ctx, source, outcome, through, answered: answerOf(ctx, source, outcome, through) };
@@ -108,7 +110,7 @@ export function authOptions(
   });
   return {
     secret: secretOf(ctx),
-    session: { strategy: "jwt", maxAge: ctx.config.session.seconds },
+    session: { strategy: "jwt", maxAge: seconds },
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
     useSecureCookies: names.secure,
     cookies: {
@@ -191,7 +193,7 @@ type SignedIn = Parameters<NonNullable<NonNullable<NextAuthOptions["callbacks"]>
 
 /** Tests the source, links its identity or signs in. Returns where the browser goes, or whether it is signed in. */
 async function finishAtSource(
-  { ctx, source, through, answered }: Attempt,
+  { ctx, source, outcome, through, answered }: Attempt,
   { user, account, profile }: SignedIn,
 ): Promise<boolean | string> {
   if (account?.provider === SIGN_IN_PROVIDER) return true;
@@ -203,8 +205,8 @@ async function finishAtSource(
     return `${ctx.config.url}/admin/sources/${client.id}`;
   }
   if (linker) {
-    const outcome = await linkOwnIdentity(linker, { sourceId: client.id, claims });
-    return `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome, source: client.id })}`;
+    const link = await linkOwnIdentity(linker, { sourceId: client.id, claims });
+    return `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome: link, source: client.id })}`;
   }
   if (!answered.session) return false;
   const idToken = typeof account.id_token === "string" ? new Secret(account.id_token) : null;
@@ -215,6 +217,7 @@ async function finishAtSource(
   });
   if (!signedIn.ok)
     return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: client.id })}`;
+  outcome.browser = signedIn.browser;
   (user as { session?: string }).session = signedIn.token.reveal();
   return true;
 }

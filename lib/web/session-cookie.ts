@@ -2,6 +2,7 @@
 import { encode } from "next-auth/jwt";
 import type { Ctx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
+import { readLifetimes } from "@/lib/platform/settings/session-lifetimes";
 import { cookieNames } from "./cookies";
 
 export async function sealSession(
@@ -9,7 +10,8 @@ export async function sealSession(
   token: Secret,
 ): Promise<{ name: string; value: string; maxAge: number; secure: boolean }> {
   const { session, secure } = cookieNames(ctx.config);
-  const maxAge = ctx.config.session.seconds;
+  const { browserMinutes } = await readLifetimes(ctx);
+  const maxAge = browserMinutes * 60;
   return {
     name: session,
     value: await encode({

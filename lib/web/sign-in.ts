@@ -5,6 +5,7 @@ import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import { as, type ActorCtx, type SessionActor } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
+import { readLifetimes } from "@/lib/platform/settings/session-lifetimes";
 import { app } from "./app";
 import { cookieNames, METHOD_SECONDS } from "./cookies";
 import {
@@ -88,7 +89,8 @@ async function post(
 ): Promise<{ reply: AuthReply }> {
   const { ctx } = app();
   const source = await currentSource();
-  const options = () => authOptions(ctx, source, outcome);
+  const { browserMinutes } = await readLifetimes(ctx);
+  const options = () => authOptions(ctx, source, outcome, null, browserMinutes * 60);
   const jar = Object.fromEntries((await cookies()).getAll().map((cookie) => [cookie.name, cookie.value]));
   const requestHeaders = {
     host: new URL(ctx.config.url).host,

@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import type { RoleSession } from "../wire/operation";
 import type { SandboxState } from "../state";
+import type { Grant } from "./login-credentials";
 
 const TOKEN_MILLISECONDS = 15 * 60_000;
 
@@ -18,8 +19,9 @@ export type ConsoleSession = {
 export type SignIn = {
   tokens: Map<string, { session: RoleSession; until: Date; madeAt: Date }>;
   consoles: Map<string, ConsoleSession>;
+  /** Of `aws login`, by code and refresh token. */ grants: Map<string, Grant>;
 };
-export const createSignIn = (): SignIn => ({ tokens: new Map(), consoles: new Map() });
+export const createSignIn = (): SignIn => ({ tokens: new Map(), consoles: new Map(), grants: new Map() });
 
 /** One message for every reason, as at AWS. */
 export class InvalidCredentials extends Error {}

@@ -1,9 +1,10 @@
-/** The sign-in host's paths: /federation, /saml, /console and /oauth. */
+/** The sign-in host's paths: /federation, /saml, /console, /oauth, /v1/authorize and /v1/token. */
 import type { SandboxState } from "../state";
 import type { Faults } from "../faults";
 import { assumedRoleArn } from "../sts/sessions";
 import { AwsError } from "../wire/operation";
-import { getSignInToken, InvalidCredentials, login, type SignIn } from "./federation";
+import { getSignInToken, InvalidCredentials, login, type ConsoleSession, type SignIn } from "./federation";
+import { authorizeLogin, createToken, InvalidGrant } from "./login-credentials";
 import { escapeHtml, page, PAGE_HEADERS, rows } from "./page";
 import { postSaml } from "./saml-post";
 
@@ -13,6 +14,7 @@ export type SignInRequest = {
   method: string;
   path: string;
   fields: URLSearchParams;
+  body: string;
   cookie: string | undefined;
 };
 type World = { state: SandboxState; signIn: SignIn; faults: Faults; now: Date; foyerUrl: string | null };
@@ -32,6 +34,12 @@ const redirect = (location: string, cookie: string): Reply => ({
   body: "",
 });
 
+const json = (status: number, value: object): Reply => ({
+  status,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
+  body: JSON.stringify(value),
+});
+
 export async function handleSignIn(world: World, request: SignInRequest): Promise<Reply> {
   try {
     if (request.path !== "/console") await world.faults.apply("signin", null);
@@ -41,8 +49,11 @@ export async function handleSignIn(world: World, request: SignInRequest): Promis
         ? saml(world, request)
         : html(page(405, "Post a SAML response here", ""));
     if (request.path === "/oauth") return redirect("/console", "");
+    if (request.path.startsWith("/v1/")) return awsLogin(world, request);
     return consolePage(world, request);
   } catch (error) {
+    if (error instanceof InvalidGrant)
+      return json(400, { error: "INVALID_REQUEST", message: "Invalid grant" });
     if (error instanceof InvalidCredentials)
       return html(
         page(
@@ -68,11 +79,7 @@ export async function handleSignIn(world: World, request: SignInRequest): Promis
 function federation({ state, signIn, now }: World, { fields }: SignInRequest): Reply {
   switch (fields.get("Action")) {
     case "getSigninToken":
-      return {
-        status: 200,
-        headers: { "content-type": "application/json", "cache-control": "no-store" },
-        body: JSON.stringify({ SigninToken: getSignInToken(signIn, state, fields, now) }),
-      };
+      return json(200, { SigninToken: getSignInToken(signIn, state, fields, now) });
     case "login":
       return redirect("/console", login(signIn, fields, now));
     default:
@@ -95,13 +102,27 @@ function saml({ state, signIn, now }: World, { fields }: SignInRequest): Reply {
   return html(page(200, "Select a role", `<form method="post" action="/saml">${hidden}${choices}</form>`));
 }
 
-function consolePage({ state, signIn, now, foyerUrl }: World, { cookie }: SignInRequest): Reply {
+function awsLogin({ state, signIn, now }: World, request: SignInRequest): Reply {
+  if (request.method === "POST" && request.path === "/v1/token")
+    return json(200, createToken(signIn, state, request.body, now));
+  const entry = consoleOf(signIn, request.cookie);
+  if (request.method !== "GET" || request.path !== "/v1/authorize" || !entry || entry.until <= now)
+    throw new InvalidGrant();
+  const location = authorizeLogin(signIn, entry, request.fields, now);
+  return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
+}
+
+function consoleOf(signIn: SignIn, cookie: string | undefined): ConsoleSession | undefined {
   const id = cookie
     ?.split(";")
     .map((pair) => pair.trim())
     .find((pair) => pair.startsWith(`${COOKIE}=`))
     ?.slice(COOKIE.length + 1);
-  const entry = id === undefined ? undefined : signIn.consoles.get(id);
+  return id === undefined ? undefined : signIn.consoles.get(id);
+}
+
+function consolePage({ state, signIn, now, foyerUrl }: World, { cookie }: SignInRequest): Reply {
+  const entry = consoleOf(signIn, cookie);
   if (!entry || entry.until <= now) {
     const back = entry?.issuer ?? (foyerUrl === null ? null : `${foyerUrl}/start`);
     return html(

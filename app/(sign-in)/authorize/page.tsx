@@ -9,6 +9,7 @@ import { durationText } from "@/lib/messages/duration";
 import { readAuthorization, type AuthorizeQuery } from "@/lib/identity/cli/authorize";
 import { isOAuthRefusal } from "@/lib/identity/cli/errors";
 import { findUser } from "@/lib/identity/users/store";
+import { readLifetimes } from "@/lib/platform/settings/session-lifetimes";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { titled } from "@/lib/web/page-title";
@@ -27,14 +28,18 @@ export default async function AuthorizePage({ searchParams }: Props) {
     ),
   ) as AuthorizeQuery;
   const { ctx } = app();
-  const [text, company] = await Promise.all([readerText(), companyOf(ctx)]);
+  const [text, company, { commandLineMinutes }] = await Promise.all([
+    readerText(),
+    companyOf(ctx),
+    readLifetimes(ctx),
+  ]);
   const request = read(query);
   return (
     <SignInFrame text={text} company={company}>
       {"problem" in request ? (
         <Problem {...request} />
       ) : (
-        <Question query={query} request={request} lifetime={durationText(text, ctx.config.session.seconds)} />
+        <Question query={query} request={request} lifetime={durationText(text, commandLineMinutes * 60)} />
       )}
     </SignInFrame>
   );

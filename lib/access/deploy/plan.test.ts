@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RevokedPerson } from "@/lib/formats/revocation-policy";
 import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { differencesOf } from "./differences";
 import { afterSteps, applyToModel, statesOf } from "./iam-model.fixture";
@@ -38,7 +39,7 @@ const input = (definition: Partial<Parameters<typeof desiredRole>[0]["definition
     ...definition,
   },
   revokedBefore: null as Date | null,
-  revokedPeople: [] as { sourceIdentity: string; before: Date }[],
+  revokedPeople: [] as RevokedPerson[],
 });
 const DESIRED = desiredRole(input());
 const OWNER: Ownership = { path: "/foyer/", generation: "a-generation", roleId: null };
@@ -236,7 +237,9 @@ describe("the plan of a role", () => {
   });
 
   it("revokes single users' sessions too, and nobody else's while there is space for their names", () => {
-    const revokedPeople = [{ sourceIdentity: "a-person", before: new Date("2026-11-24T09:00:00Z") }];
+    const revokedPeople = [
+      { sourceIdentity: "a-person", before: new Date("2026-11-24T09:00:00Z"), isTimeless: false },
+    ];
     expect(desiredRole({ ...input(), revokedPeople }).inlinePolicies.FoyerRevocation).toContain(
       '"aws:SourceIdentity":"a-person"',
     );
@@ -323,7 +326,9 @@ describe("between any two pictures of a role", () => {
   const EVERYBODY = { revokedBefore: new Date("2026-11-24T09:00:00Z"), revokedPeople: [] };
   const ONE_USER = {
     revokedBefore: null,
-    revokedPeople: [{ sourceIdentity: "a-user", before: new Date("2026-11-24T10:00:00Z") }],
+    revokedPeople: [
+      { sourceIdentity: "a-user", before: new Date("2026-11-24T10:00:00Z"), isTimeless: false },
+    ],
   };
   const random = mulberry32(20_261_201);
   const oneOf = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;

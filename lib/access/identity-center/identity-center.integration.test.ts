@@ -118,7 +118,7 @@ describe("a connected Identity Center", () => {
     const begun = await begin(app, sourceId, ada);
     expect(await advance(app, begun)).toMatchObject({ state: "waiting", userCode: begun.userCode });
     await answerThere(center, there.ada ?? "", begun.userCode);
-    expect(await advance(app, begun)).toMatchObject({ state: "done", callbackPath: "/start", token: null });
+    expect(await advance(app, begun)).toMatchObject({ state: "done", callbackPath: "/start", session: null });
     await app.worker.drain();
     expect(await listIdentityCenters(ada)).toEqual([
       {
@@ -342,7 +342,7 @@ describe("the browser that began", () => {
     expect(all.every((progress) => progress?.state !== "failed")).toBe(true);
     expect((await tokens(here.ada)).filter(({ state }) => state === "live")).toHaveLength(1);
     const before = (await tokens(here.ada)).map(({ id }) => id);
-    expect(await advance(app, begun)).toMatchObject({ state: "done", token: null });
+    expect(await advance(app, begun)).toMatchObject({ state: "done", session: null });
     expect((await tokens(here.ada)).map(({ id }) => id)).toEqual(before);
     await app.worker.drain();
   });
@@ -366,8 +366,8 @@ describe("sign-in through it", () => {
     const begun = await begin(app, sourceId, null);
     await answerThere(center, there.ada ?? "", begun.userCode);
     const progress = await advance(app, begun);
-    if (progress?.state !== "done" || !progress.token) throw new Error("not signed in");
-    const actor = await actorOfToken(app.ctx, progress.token.reveal());
+    if (progress?.state !== "done" || !progress.session) throw new Error("not signed in");
+    const actor = await actorOfToken(app.ctx, progress.session.token.reveal());
     expect(actor).toMatchObject({ kind: "user", userId: here.ada });
     expect(
       (await tokens(here.ada)).filter(({ state }) => state === "live").map(({ session_id }) => session_id),

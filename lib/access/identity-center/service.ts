@@ -1,4 +1,5 @@
 /** A user's connected Identity Centers: status, refreshing the list, disconnecting. */
+import { idleSince } from "@/lib/platform/settings/session-lifetimes";
 import { sql } from "kysely";
 import { dropTokens } from "@/lib/identity/sources/identity-center/token-store";
 import { LIST_IDENTITY_CENTER, listKey } from "@/lib/identity/sources/identity-center/tokens";
@@ -53,12 +54,11 @@ function isOld(row: StatusRow, now: Date): boolean {
 
 async function readStatus(ctx: UserCtx): Promise<StatusRow[]> {
   const now = ctx.now();
-  const idleSince = new Date(now.getTime() - ctx.config.session.idleSeconds * 1000);
   const { rows } = await sql<StatusRow>`
     select i.id, i.name, t.state as token_state, l.state as list_state, l.account_count as total, l.started_at, l.completed_at,
       (select count(*)::int from upstream_accounts a where a.user_id = l.user_id and a.source_id = l.source_id and a.run = l.run and a.roles <> 'null') as done
     from identity_sources i
-    left join (upstream_tokens t join sessions s on s.id = t.session_id and s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${idleSince})
+    left join (upstream_tokens t join sessions s on s.id = t.session_id and s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${idleSince(ctx.config, now)})
       on t.source_id = i.id and t.user_id = ${ctx.actor.userId} and t.state <> 'dropped'
     left join upstream_lists l on l.source_id = i.id and l.user_id = t.user_id and l.subject = t.subject
     where i.kind = 'identity-center' and i.is_enabled and i.settings ->> 'purpose' in ('accounts', 'both')

@@ -1,6 +1,7 @@
 /**
  * Ends a user's AWS sessions early: each role in which one may be alive denies everything to the user's
- * earlier sessions, until the last of them has expired.
+ * earlier sessions, until the last of them has expired. A disabled or deleted user is denied whenever the
+ * session began, until they are enabled or whatever was renewed has expired.
  *
  * The provisioner writes this like everything else on a role. The desired state is in rows, so a killed run
  * continues, and removing the policy in AWS is drift. This covers sessions of the role itself. A session that
@@ -15,17 +16,21 @@ import { requireAdministrator } from "@/lib/identity/administrators/service";
 import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db } from "@/lib/platform/context";
+import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
 import { conflict } from "@/lib/platform/errors";
 import { lockDesired, pairsOf, redeployRoles } from "../desired/desired-roles";
 import { guardOf } from "../desired/role";
 import { ASSERTION_SECONDS } from "../signing/types";
 import { isAssigned, liveSessions, liveSessionsOfUser } from "./service";
-import { insertRevoked, type RevokedRole } from "./store";
+import { giveTime, insertRevoked, type RevokedRole } from "./store";
 
 /** Maximum difference between AWS's clock and Foyer's. */
 const CLOCK_MILLISECONDS = 5 * 60_000;
+/** How long after a console session `aws login` may renew credentials that it got from it, and their life. */
+const RENEWAL_MILLISECONDS = (12 * 60 + 15) * 60_000;
+/** AWS's limit. */
+const MAX_SESSION_MILLISECONDS = 12 * 3_600_000;
 
 export type Revocation = {
   /** Roles that will deny this user's earlier sessions, one per account. */
@@ -50,56 +55,82 @@ type LiveRole = RevokedRole & {
   revokedBefore: Date | null;
 };
 
-/** A user's sessions: all of them, or only those no longer assigned. */
-export type WhichSessions = { userId: string; onlyUnassigned?: boolean };
+/** A user's sessions: all of them, only those no longer assigned, or only those of one role. */
+export type WhichSessions = {
+  userId: string;
+  onlyUnassigned?: boolean;
+  role?: { accountId: string; permissionSetId: string };
+};
 
-const matchingSessions = ({ userId, onlyUnassigned = false }: WhichSessions, now: Date) =>
-  onlyUnassigned
-    ? sql`select * from (${liveSessionsOfUser(userId, now)}) l where not ${isAssigned(now)}`
-    : liveSessionsOfUser(userId, now);
+function matchingSessions(
+  { userId, onlyUnassigned = false, role }: WhichSessions,
+  now: Date,
+): RawBuilder<unknown> {
+  const all = liveSessionsOfUser(userId, now);
+  const isUnassigned = onlyUnassigned ? sql`not ${isAssigned(now)}` : sql`true`;
+  return sql`select * from (${all}) l where ${isUnassigned} and ${isOfRole(role)}`;
+}
+
+const isOfRole = (role: WhichSessions["role"]) =>
+  role === undefined
+    ? sql`true`
+    : sql`l.account_id = ${role.accountId} and l.permission_set_id = ${role.permissionSetId}`;
 
 /** Returns what `revokeSessions` would do. */
 export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Promise<Revocation> {
   await requireAdministrator(ctx);
-  const roles = await listLiveRoles(ctx.db, matchingSessions(input, ctx.now()));
-  const before = timeOf(ctx.now());
+  const isTimeless = await isGone(ctx.db, input.userId);
+  const roles = await listRoles(ctx.db, input, isTimeless, ctx.now());
+  const { rows: outside } = await sql<{ count: number }>`
+    select count(*)::int as count from (${matchingSessions(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(
+    ctx.db,
+  );
+  const roleEffects = await effectsOn(ctx.db, roles, { before: timeOf(ctx.now()), isTimeless });
+  return {
+    roles: roleEffects.map(
+      ({ role: { accountId, account, role, until, status, checkState }, isForEveryone }) => ({
+        accountId,
+        account,
+        role,
+        until,
+        isForEveryone,
+        isLater: status !== "ACTIVE" || checkState === "broken",
+      }),
+    ),
+    outside: outside[0]?.count ?? 0,
+  };
+}
+
+/** Returns for each role whether its policy has no room for another name, so that everyone's sessions end. */
+async function effectsOn(
+  db: Db,
+  roles: LiveRole[],
+  revocation: { before: Date; isTimeless: boolean },
+): Promise<{ role: LiveRole; isForEveryone: boolean }[]> {
   const { rows: others } = await sql<{
     accountId: string;
     permissionSetId: string;
     userId: string;
     before: Date;
+    isTimeless: boolean;
   }>`
-    select account_id as "accountId", permission_set_id as "permissionSetId", user_id as "userId", before from revoked_sessions
-    where (account_id, permission_set_id) in (${pairsOf(roles)})`.execute(ctx.db);
-  const { rows: outside } = await sql<{ count: number }>`
-    select count(*)::int as count from (${matchingSessions(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(
-    ctx.db,
-  );
-  return {
-    roles: roles.map((each) => {
-      const people: RevokedPerson[] = others
-        .filter(
-          (other) =>
-            other.accountId === each.accountId &&
-            other.permissionSetId === each.permissionSetId &&
-            other.userId !== each.userId,
-        )
-        .map((other) => ({ sourceIdentity: sourceIdentity(other.userId), before: other.before }));
-      const guard = guardOf(each.inlinePolicy, {
-        revokedBefore: each.revokedBefore,
-        revokedPeople: [...people, { sourceIdentity: sourceIdentity(each.userId), before }],
-      });
-      return {
-        accountId: each.accountId,
-        account: each.account,
-        role: each.role,
-        until: each.until,
-        isForEveryone: guard?.isForEveryone ?? false,
-        isLater: each.status !== "ACTIVE" || each.checkState === "broken",
-      };
-    }),
-    outside: outside[0]?.count ?? 0,
-  };
+    select account_id as "accountId", permission_set_id as "permissionSetId", user_id as "userId", before, is_timeless as "isTimeless" from revoked_sessions
+    where (account_id, permission_set_id) in (${pairsOf(roles)})`.execute(db);
+  return roles.map((role) => {
+    const people: RevokedPerson[] = others
+      .filter(
+        (other) =>
+          other.accountId === role.accountId &&
+          other.permissionSetId === role.permissionSetId &&
+          other.userId !== role.userId,
+      )
+      .map((other) => ({ ...other, sourceIdentity: sourceIdentity(other.userId) }));
+    const guard = guardOf(role.inlinePolicy, {
+      revokedBefore: role.revokedBefore,
+      revokedPeople: [...people, { ...revocation, sourceIdentity: sourceIdentity(role.userId) }],
+    });
+    return { role, isForEveryone: guard?.isForEveryone ?? false };
+  });
 }
 
 /**
@@ -118,19 +149,86 @@ export async function revokeSessions(
   return done;
 }
 
+/**
+ * Revokes sessions for their user. Leaves out roles whose policy has no room for the name: a user must not end
+ * others' sessions.
+ * @returns the number of roles that deny the sessions, and of those left out
+ */
+export async function revokeOwn(
+  ctx: UserCtx,
+  tx: Db,
+  which: { role?: { accountId: string; permissionSetId: string } },
+): Promise<{ roles: number; leftOut: number }> {
+  const { userId } = ctx.actor;
+  // Two users who end theirs at the same time must not both find the last room.
+  await lockDesired(tx);
+  const found = await listRoles(tx, { ...which, userId }, false, ctx.now());
+  const effects = await effectsOn(tx, found, { before: timeOf(ctx.now()), isTimeless: false });
+  const roles = effects.filter(({ isForEveryone }) => !isForEveryone).map(({ role }) => role);
+  await insertRevocations(ctx, tx, roles, {
+    targetId: userId,
+    isTimeless: false,
+    reason: "sessions_revoked.by_user",
+  });
+  return { roles: roles.length, leftOut: found.length - roles.length };
+}
+
+/** Ends the sessions of someone who may not be who they say: their password or their factors were reset. */
+export const onSignInReset: Handler<"password.reset" | "factors.reset"> = async (ctx, tx, { userId }) => {
+  await revokeAll(ctx, tx, { userId, reason: "sessions_revoked.sign_in_reset" });
+};
+
 /** Does the same in the transaction of an authorized caller. Returns null if nothing is alive. */
 export async function revokeAll(
-  ctx: AdminCtx,
+  ctx: ActorCtx,
   tx: Db,
   { reason, ...which }: WhichSessions & { reason: ReasonCode },
 ): Promise<{ runId: string; roles: number } | null> {
   // Signing this user in locks the same row until the ledger has it, so no concurrent session goes unnoticed.
   if (isUuid(which.userId))
     await tx.selectFrom("users").select("id").where("id", "=", which.userId).forNoKeyUpdate().execute();
-  return insertRevocations(ctx, tx, await listLiveRoles(tx, matchingSessions(which, ctx.now())), {
+  const isTimeless = await isGone(tx, which.userId);
+  return insertRevocations(ctx, tx, await listRoles(tx, which, isTimeless, ctx.now()), {
     targetId: which.userId,
+    isTimeless,
     reason,
   });
+}
+
+/** Returns true if the user is disabled or deleted, and so must stay out of what they opened. */
+async function isGone(db: Db, userId: string): Promise<boolean> {
+  if (!isUuid(userId)) return false;
+  const user = await db.selectFrom("users").select("status").where("id", "=", userId).executeTakeFirst();
+  return user?.status !== "enabled";
+}
+
+const listRoles = (db: Db, which: WhichSessions, isTimeless: boolean, now: Date): Promise<LiveRole[]> =>
+  isTimeless
+    ? listLiveRoles(db, renewableSessions(which, now))
+    : listLiveRoles(db, matchingSessions(which, now));
+
+/**
+ * Returns roles that a user opened so lately that something renewed may be alive, unless they deny the user
+ * at any time already. A session that was ended by time counts too: it may have been renewed before.
+ */
+const renewableSessions = ({ userId, role }: WhichSessions, now: Date): RawBuilder<unknown> => {
+  const since = new Date(now.getTime() - RENEWAL_MILLISECONDS);
+  return sql`
+    select l.user_id, l.account_id, l.permission_set_id, max(l.session_not_on_or_after) + make_interval(secs => ${RENEWAL_MILLISECONDS / 1000}) as until, false as is_ending
+    from assertion_ledger l
+    where l.user_id = ${userId}::uuid and ${isOfRole(role)} and l.session_not_on_or_after > ${since} and l.issued_at > ${new Date(since.getTime() - MAX_SESSION_MILLISECONDS)}
+      and not exists (select from revoked_sessions v where v.account_id = l.account_id and v.permission_set_id = l.permission_set_id and v.user_id = l.user_id and v.is_timeless)
+    group by l.user_id, l.account_id, l.permission_set_id`;
+};
+
+/**
+ * Lets a user in again who was disabled: roles deny only what they opened before, and for a minute nothing
+ * opens that the roles might still deny.
+ */
+export async function readmit(ctx: ActorCtx, tx: Db, userId: string): Promise<void> {
+  await lockDesired(tx);
+  const roles = await giveTime(tx, userId, timeOf(ctx.now()));
+  if (roles.length > 0) await redeployRoles(ctx, tx, { kind: "revoke", userId }, roles);
 }
 
 /**
@@ -145,6 +243,7 @@ export const onAssignmentChanged: Handler<"assignment.changed"> = async (ctx, tx
   const users = sql`select id from users where ${isOneOf("id", userIds)} union select user_id from group_members where ${isOneOf("group_id", groupIds)}`;
   const isLost = sql<boolean>`l.user_id in (${users}) and (l.account_id, l.permission_set_id) in (${pairsOf(roles)}) and not ${isAssigned(ctx.now())}`;
   await insertRevocations(ctx, tx, await listLiveRoles(tx, liveSessions(isLost, ctx.now())), {
+    isTimeless: false,
     reason: "sessions_revoked.access_removed",
   });
 };
@@ -153,14 +252,14 @@ async function insertRevocations(
   ctx: ActorCtx,
   tx: Db,
   roles: LiveRole[],
-  about: { targetId?: string; reason: ReasonCode },
+  { isTimeless, ...about }: { targetId?: string; isTimeless: boolean; reason: ReasonCode },
 ): Promise<{ runId: string; roles: number } | null> {
   if (roles.length === 0) return null;
   await lockDesired(tx);
   const before = timeOf(ctx.now());
   await insertRevoked(
     tx,
-    before,
+    { before, isTimeless },
     roles.map(({ accountId, permissionSetId, userId, until }) => ({
       accountId,
       permissionSetId,
@@ -174,7 +273,7 @@ async function insertRevocations(
     outcome: "success",
     ...about,
     details: {
-      before: before.toISOString(),
+      ...(isTimeless ? {} : { before: before.toISOString() }),
       runId,
       roles: roles.map(({ accountId, role, userId }) => ({ accountId, role, userId })),
     },

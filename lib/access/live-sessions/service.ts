@@ -62,6 +62,24 @@ export async function listLiveSessions(
   };
 }
 
+/** One person's open sessions of one role. */
+export type PersonsAwsSession = Pick<
+  LiveSession,
+  "accountId" | "accountName" | "permissionSetId" | "permissionSetName" | "until" | "isOutside" | "isEnding"
+> & { since: Date; /** What they were opened for. */ purposes: ("credentials" | "console")[] };
+
+/** Returns a person's open AWS sessions, by role, newest first. The caller authorizes. */
+export async function listAwsSessions(
+  db: Db,
+  { userId, now, limit }: { userId: string; now: Date; limit: number },
+): Promise<PersonsAwsSession[]> {
+  const { rows } = await sql<PersonsAwsSession>`
+    select c.id as "accountId", coalesce(c.label, c.name) as "accountName", l.permission_set_id as "permissionSetId", s.name as "permissionSetName", l.since, l.until, l.purposes, s.kind = 'existing' as "isOutside", l.is_ending as "isEnding"
+    from (${liveSessionsOfUser(userId, now)}) l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id
+    order by l.since desc, c.id, s.id limit ${limit}`.execute(db);
+  return rows;
+}
+
 /** Returns SQL that is true while an assignment grants the session `l` (user, account, permission set). */
 export const isAssigned = (now: Date): RawBuilder<boolean> =>
   sql<boolean>`exists (select 1 from assignments a where a.permission_set_id = l.permission_set_id and ${isLive(now)} and (a.user_id = l.user_id or a.group_id in (select group_id from group_members where user_id = l.user_id)) and ${reachesAccount(sql.ref("l.account_id"))})`;
@@ -76,7 +94,7 @@ export const liveSessionsOfUser = (userId: string, now: Date): RawBuilder<unknow
  */
 export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unknown> {
   return sql`
-    select l.user_id, l.account_id, l.permission_set_id, max(l.session_not_on_or_after) as until, bool_and(v.before is not null and l.issued_at < v.before) as is_ending
+    select l.user_id, l.account_id, l.permission_set_id, min(l.issued_at) as since, max(l.session_not_on_or_after) as until, array_agg(distinct l.purpose) as purposes, bool_and(v.before is not null and l.issued_at < v.before) as is_ending
     from assertion_ledger l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id
     left join deployed_roles d on d.account_id = l.account_id and d.permission_set_id = l.permission_set_id
     left join revoked_sessions v on v.account_id = l.account_id and v.permission_set_id = l.permission_set_id and v.user_id = l.user_id

@@ -13,22 +13,26 @@ export type RevokedByRole = ReadonlyMap<string, RevokedPerson[]>;
 export async function listRevoked(db: Db, accountId: string): Promise<RevokedByRole> {
   const rows = await db
     .selectFrom("revoked_sessions")
-    .select(["permission_set_id", "user_id", "before"])
+    .select(["permission_set_id", "user_id", "before", "is_timeless as isTimeless"])
     .where("account_id", "=", accountId)
     .execute();
   const byRole = new Map<string, RevokedPerson[]>();
   for (const row of rows)
     byRole.set(row.permission_set_id, [
       ...(byRole.get(row.permission_set_id) ?? []),
-      { sourceIdentity: sourceIdentity(row.user_id), before: row.before },
+      { sourceIdentity: sourceIdentity(row.user_id), before: row.before, isTimeless: row.isTimeless },
     ]);
   return byRole;
 }
 
 export type RevokedRole = { accountId: string; permissionSetId: string; userId: string; until: Date };
 
-/** Inserts revocations. If a user has one in a role already, the later time wins. */
-export async function insertRevoked(db: Db, before: Date, roles: RevokedRole[]): Promise<void> {
+/** Inserts revocations. If a user has one in a role already, the stricter wins. */
+export async function insertRevoked(
+  db: Db,
+  { before, isTimeless }: { before: Date; isTimeless: boolean },
+  roles: RevokedRole[],
+): Promise<void> {
   for (let from = 0; from < roles.length; from += 1000) {
     await db
       .insertInto("revoked_sessions")
@@ -39,16 +43,35 @@ export async function insertRevoked(db: Db, before: Date, roles: RevokedRole[]):
           user_id: userId,
           before,
           until,
+          is_timeless: isTimeless,
         })),
       )
       .onConflict((conflict) =>
         conflict.columns(["account_id", "permission_set_id", "user_id"]).doUpdateSet({
           before: sql`greatest(revoked_sessions.before, excluded.before)`,
           until: sql`greatest(revoked_sessions.until, excluded.until)`,
+          is_timeless: sql`revoked_sessions.is_timeless or excluded.is_timeless`,
         }),
       )
       .execute();
   }
+}
+
+/**
+ * Gives a user's timeless revocations a time, which sessions must begin after. @returns the roles that change
+ */
+export async function giveTime(
+  db: Db,
+  userId: string,
+  before: Date,
+): Promise<{ accountId: string; permissionSetId: string }[]> {
+  return db
+    .updateTable("revoked_sessions")
+    .set({ is_timeless: false, before })
+    .where("user_id", "=", userId)
+    .where("is_timeless", "=", true)
+    .returning(["account_id as accountId", "permission_set_id as permissionSetId"])
+    .execute();
 }
 
 /** Deletes revocations whose sessions must have expired. @returns the roles that no longer need them */

@@ -1,5 +1,5 @@
 /**
- * Access keys: automation administers Foyer with them through AWS's own APIs (SigV4).
+ * Access keys: automation administers Foyer with them through AWS's own APIs and Foyer's (SigV4).
  *
  * A key belongs to the installation, not to its creator. Its secret is displayed once. It is sealed and not
  * hashed, because verifying a signature needs it.
@@ -44,7 +44,11 @@ const newKeyInput = z.strictObject({
   isReadOnly: z.boolean(),
   /** "sso-admin:ListPermissionSets" and the like; null for all. */
   operations: z
-    .array(z.string().regex(/^(sso-admin|identitystore):[A-Z][A-Za-z]{1,80}$/, "access_key_operation_format"))
+    .array(
+      z
+        .string()
+        .regex(/^(sso-admin|identitystore|foyer):[A-Z][A-Za-z]{1,80}$/, "access_key_operation_format"),
+    )
     .max(200)
     .nullable(),
   days: z.int().min(1, "access_key_days_not_valid").max(MAX_DAYS, "access_key_days_not_valid"),
@@ -221,7 +225,7 @@ export async function actorOfSignature(
   ctx: Ctx,
   source: RequestSource,
   request: SignedRequest,
-  service: "sso" | "identitystore",
+  service: "sso" | "identitystore" | "foyer",
 ): Promise<SignedBy> {
   const claimed = claimedKey(request);
   const now = ctx.now();

@@ -68,6 +68,36 @@ export async function listOwnCliSessions(
   return list(ctx, { userId: ctx.actor.userId }, page);
 }
 
+export type OpenCommandLine = Omit<ListedCliSession, "person" | "ended">;
+
+/** Returns a user's command lines that are signed in, last used first. The caller authorizes. */
+export async function listOpenCommandLines(
+  db: Db,
+  { userId, now, limit }: { userId: string; now: Date; limit: number },
+): Promise<OpenCommandLine[]> {
+  const rows = await db
+    .selectFrom("cli_sessions")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .orderBy("last_used_at", "desc")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    program: row.client_name,
+    userAgent: row.user_agent,
+    flow: row.flow,
+    ip: row.ip,
+    lastIp: row.last_ip,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+  }));
+}
+
 const ALARM_DAYS = 3;
 
 /** Whether one of the caller's command lines was signed out within three days because a token was copied. */

@@ -141,7 +141,12 @@ export async function touchCliSession(db: Db, id: string, at: Date, ip: string |
 /** Ends the chosen open sessions, and with them their tokens. */
 export async function endCliSessions(
   db: Db,
-  which: { userId: string } | { browserSessionId: string } | { id: string } | { requestId: string },
+  which:
+    | { userId: string }
+    | { userId: string; id: string }
+    | { browserSessionId: string }
+    | { id: string }
+    | { requestId: string },
   at: Date,
   reason: SessionEnd,
 ): Promise<Pick<CliSession, "id" | "user_id">[]> {
@@ -149,14 +154,15 @@ export async function endCliSessions(
     .updateTable("cli_sessions")
     .set({ ended_at: at, ended_reason: reason })
     .where("ended_at", "is", null);
-  const chosen =
-    "userId" in which
-      ? query.where("user_id", "=", which.userId)
-      : "browserSessionId" in which
-        ? query.where("browser_session_id", "=", which.browserSessionId)
-        : "id" in which
-          ? query.where("id", "=", which.id)
-          : query.where("request_id", "=", which.requestId);
+  const column = {
+    userId: "user_id",
+    browserSessionId: "browser_session_id",
+    id: "id",
+    requestId: "request_id",
+  } as const;
+  let chosen = query;
+  for (const [name, value] of Object.entries(which))
+    chosen = chosen.where(column[name as keyof typeof column], "=", value);
   return chosen.returning(["id", "user_id"]).execute();
 }
 

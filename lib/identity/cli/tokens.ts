@@ -22,6 +22,7 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { lockLifetimes } from "@/lib/platform/settings/session-lifetimes";
 import type { Client } from "./clients";
 import { invalidGrant, oauth } from "./errors";
 import {
@@ -123,6 +124,7 @@ async function startCliSession(ctx: AnonymousCtx, tx: Db, request: CliRequest): 
           .executeTakeFirst();
   if (user?.status !== "enabled" || (browser && browser.ended_at !== null)) return null;
   const now = ctx.now();
+  const { commandLineMinutes } = await lockLifetimes({ config: ctx.config, db: tx });
   const session = {
     id: newUuid(),
     user_id: userId,
@@ -136,7 +138,7 @@ async function startCliSession(ctx: AnonymousCtx, tx: Db, request: CliRequest): 
     created_at: now,
     last_used_at: now,
     last_ip: ctx.source.ip,
-    expires_at: new Date(now.getTime() + ctx.config.session.seconds * 1000),
+    expires_at: new Date(now.getTime() + commandLineMinutes * 60_000),
   };
   await insertCliSession(tx, session);
   await record(ctx, tx, {

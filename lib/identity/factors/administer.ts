@@ -55,6 +55,7 @@ export async function resetFactors(ctx: AdminCtx, input: { userId: string }): Pr
     await deleteCodes(tx, user.id);
     await forgetDevices(tx, user.id);
     await endSessionsOfUser(ctx, tx, user.id, "session.factors_reset");
+    await ctx.events.emit(ctx, tx, "factors.reset", { userId: user.id });
     await record(ctx, tx, {
       type: "factors.reset",
       outcome: "success",

@@ -2,6 +2,7 @@
  * Notices for users on their next page: someone, maybe themselves, added a sign-in method or a right to their
  * account.
  */
+import { sql } from "kysely";
 import { isUuid } from "@/lib/formats/uuid";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -17,6 +18,7 @@ const NOTICE_KINDS = [
   "recovery_codes_made",
   "recovery_code_used",
   "passkey_copied",
+  "new_device",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -47,12 +49,17 @@ export async function notify(
     .execute();
 }
 
+/** A notice about a session is for the user's other ones: whoever opened it must not dismiss it. */
+const isForOthers = ({ actor }: UserCtx) =>
+  sql<boolean>`details ->> 'sessionId' is distinct from ${actor.sessionId}`;
+
 /** Returns the caller's notices that they haven't dismissed, newest first. */
 export async function listNotices(ctx: UserCtx): Promise<Notice[]> {
   const rows = await ctx.db
     .selectFrom("user_notices")
     .select(["id", "kind", "details", "created_at as at"])
     .where("user_id", "=", ctx.actor.userId)
+    .where(isForOthers(ctx))
     .orderBy("created_at", "desc")
     .limit(MAX_SHOWN)
     .execute();
@@ -69,5 +76,6 @@ export async function dismissNotice(ctx: UserCtx, input: { id: string }): Promis
     .deleteFrom("user_notices")
     .where("id", "=", input.id)
     .where("user_id", "=", ctx.actor.userId)
+    .where(isForOthers(ctx))
     .execute();
 }

@@ -125,6 +125,7 @@ export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<nu
         return 0;
       }
       await updateStatus(tx, ids, "enabled", ctx.now());
+      await ctx.events.emit(ctx, tx, "user.enabled", { userIds: ids });
       await recordAll(
         ctx,
         tx,

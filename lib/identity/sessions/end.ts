@@ -17,6 +17,48 @@ export async function endSession(ctx: ActorCtx, tx: Db, id: string, reason: Sess
   return isEnded;
 }
 
+/**
+ * Ends chosen sessions of one user in browsers, with an event each. Ignores those of others.
+ * @returns how many were live
+ */
+export async function endBrowserSessions(
+  ctx: ActorCtx,
+  tx: Db,
+  {
+    userId,
+    which,
+    reason,
+  }: { userId: string; which: { id: string } | { except: string | null }; reason: SessionEnd },
+): Promise<number> {
+  const sessions = await tx
+    .selectFrom("sessions")
+    .select("id")
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", ctx.now())
+    .where((eb) =>
+      "id" in which
+        ? eb("id", "=", which.id)
+        : which.except === null
+          ? eb.lit(true)
+          : eb("id", "<>", which.except),
+    )
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  for (const { id } of sessions) {
+    await endSession(ctx, tx, id, reason);
+    await record(ctx, tx, {
+      type: "session.ended",
+      outcome: "success",
+      targetId: userId,
+      reason,
+      details: { sessionId: id },
+    });
+  }
+  return sessions.length;
+}
+
 /** Ends every session of a user, also on command lines. Returns the ids of the browser's. */
 export async function endSessionsOfUser(
   ctx: ActorCtx,

@@ -6,6 +6,7 @@
  * new session with a new id and ends the old one (ASVS 7.2.4).
  */
 import type { SessionEnd } from "@/lib/messages/reason";
+import { sql } from "kysely";
 import { record } from "@/lib/platform/audit/record";
 import {
   prove,
@@ -20,6 +21,8 @@ import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
+import { lockLifetimes } from "@/lib/platform/settings/session-lifetimes";
+import { knownBrowser, rememberBrowser } from "../attempts/known-browser";
 import { endSession, endSessionsOfUser } from "./end";
 import type { Proven } from "./strength";
 import { findLiveSession, insertSession, touchSession } from "./store";
@@ -40,25 +43,31 @@ export type NewSession = {
   /** When the source wants the session to end, if that is earlier than usual. */ endsBy?: Date | null;
   /** When the identity provider says the user authenticated. */ authenticatedAt?: Date | null;
   /** The second factor that proved it already. */ proven?: (Proven & { at?: Date }) | null;
+  /** It replaces this session, whose browser it continues in. */ replaces?: string;
 };
 
-/** Starts a session in the transaction of the sign-in. Only the browser ever sees the token. */
+/**
+ * Starts a session in the transaction of the sign-in. Only the browser ever sees the token.
+ * @returns also the new value of the browser's cookie
+ */
 export async function startSession(
   ctx: ActorCtx,
   tx: Db,
   session: NewSession,
-): Promise<{ id: string; token: Secret; expiresAt: Date }> {
+): Promise<{ id: string; token: Secret; expiresAt: Date; browser: string }> {
   const now = ctx.now();
   const id = newUuid();
   const token = new Secret(randomToken(32));
+  const { browserMinutes } = await lockLifetimes({ config: ctx.config, db: tx });
   const expiresAt = new Date(
-    Math.min(
-      now.getTime() + ctx.config.session.seconds * 1000,
-      session.endsBy?.getTime() ?? Number.POSITIVE_INFINITY,
-    ),
+    Math.min(now.getTime() + browserMinutes * 60_000, session.endsBy?.getTime() ?? Number.POSITIVE_INFINITY),
   );
+  const browser = rememberBrowser(ctx, ctx.source.browser, session.userId);
+  const isNewDevice = await isNewFor(ctx, tx, session);
   await insertSession(tx, {
     id,
+    browser_hash: browserHash(browser),
+    is_new_device: isNewDevice,
     token_hash: hashToken(token.reveal()),
     user_id: session.userId,
     steps: session.steps ?? [],
@@ -93,7 +102,32 @@ export async function startSession(
       ...(session.proven ? { factor: session.proven.method } : {}),
     },
   });
-  return { id, token, expiresAt };
+  if (isNewDevice && (session.steps ?? []).length === 0)
+    await ctx.events.emit(ctx, tx, "device.added", { userId: session.userId });
+  return { id, token, expiresAt, browser };
+}
+
+/** The same for all users of a browser. */
+const browserHash = (browser: string): Buffer => hashToken(`browser ${browser.split(".")[0] ?? ""}`);
+
+/**
+ * Whether the user never completed a sign-in in this browser. The cookie knows the browser from the right
+ * password on; a sign-in that got no further doesn't make it theirs.
+ */
+async function isNewFor(ctx: ActorCtx, tx: Db, { userId, replaces }: NewSession): Promise<boolean> {
+  const { browser } = ctx.source;
+  if (replaces === undefined && knownBrowser(ctx, browser, userId) === null) return true;
+  const { isPending } = await tx
+    .selectFrom("sessions")
+    .select(
+      sql<boolean>`coalesce(bool_or(is_new_device) and not bool_or(steps = '{}'), false)`.as("isPending"),
+    )
+    .where("user_id", "=", userId)
+    .where((eb) =>
+      replaces === undefined ? eb("browser_hash", "=", browserHash(browser ?? "")) : eb("id", "=", replaces),
+    )
+    .executeTakeFirstOrThrow();
+  return isPending;
 }
 
 /** Returns the actor of a live session token, or null. */
@@ -104,11 +138,11 @@ export async function actorOfToken(ctx: Ctx, token: string): Promise<Actor<Sessi
 /** Like `actorOfToken`, by the token's SHA-256 in base64, so that no usable token stays in memory. */
 export async function actorOfTokenHash(ctx: Ctx, hash: string): Promise<Actor<SessionActor> | null> {
   const now = ctx.now();
-  const idleSince = new Date(now.getTime() - ctx.config.session.idleSeconds * 1000);
   const session = await untilChanged(ctx.db, `session ${hash}`, () =>
-    findLiveSession(ctx.db, Buffer.from(hash, "base64"), now, idleSince),
+    findLiveSession(ctx, Buffer.from(hash, "base64"), now),
   );
-  if (!session || session.expires_at <= now || session.last_seen_at <= idleSince) return null;
+  if (!session || session.expires_at <= now) return null;
+  if (now.getTime() - session.last_seen_at.getTime() >= session.idle_minutes * 60_000) return null;
   const [step, ...later] = session.steps;
   const maxWait = step && MAX_WAIT_SECONDS[step];
   if (maxWait !== undefined && now.getTime() - session.created_at.getTime() > maxWait * 1000) return null;

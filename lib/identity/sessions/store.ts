@@ -3,6 +3,7 @@ import type { SessionEnd } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+import { idleMinutes, idleSince } from "@/lib/platform/settings/session-lifetimes";
 
 export async function insertSession(db: Db, session: NewRow<"sessions">): Promise<void> {
   await db.insertInto("sessions").values(session).execute();
@@ -12,6 +13,7 @@ export type LiveSession = Pick<
   Row<"sessions">,
   "id" | "user_id" | "steps" | "created_at" | "expires_at" | "last_seen_at"
 > & {
+  /** It ends if it isn't used for this long. */ idle_minutes: number;
   access_generation: number;
   has_connected: boolean;
 };
@@ -20,10 +22,9 @@ export type LiveSession = Pick<
  * Returns the session of a token if it is live: not ended, not expired, not idle too long, its user enabled.
  */
 export async function findLiveSession(
-  db: Db,
+  { db, config }: Pick<Ctx, "db" | "config">,
   tokenHash: Buffer,
   now: Date,
-  idleSince: Date,
 ): Promise<LiveSession | null> {
   const row = await db
     .selectFrom("sessions")
@@ -38,6 +39,7 @@ export async function findLiveSession(
       "last_seen_at",
       "access_generation.value as access_generation",
     ])
+    .select(idleMinutes(config).as("idle_minutes"))
     .select(
       sql<boolean>`exists (select 1 from upstream_tokens t where t.user_id = users.id and t.state <> 'dropped')`.as(
         "has_connected",
@@ -46,7 +48,7 @@ export async function findLiveSession(
     .where("token_hash", "=", tokenHash)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
-    .where("last_seen_at", ">", idleSince)
+    .where("last_seen_at", ">", idleSince(config, now))
     .where("users.status", "=", "enabled")
     .executeTakeFirst();
   return row ?? null;
@@ -82,6 +84,40 @@ export async function markAllEnded(db: Db, userId: string, now: Date, reason: Se
     .returning("id")
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** Returns the user's completed sign-ins on new devices of which they weren't told yet, oldest first. */
+export async function listUntold(
+  tx: Db,
+  userId: string,
+): Promise<Pick<Row<"sessions">, "id" | "ip" | "user_agent" | "created_at">[]> {
+  return tx
+    .selectFrom("sessions")
+    .select(["id", "ip", "user_agent", "created_at"])
+    .where("user_id", "=", userId)
+    .where("is_new_device", "=", true)
+    .where("told_at", "is", null)
+    .where(sql<boolean>`steps = '{}'`)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+}
+
+/** Returns when the user was told of new devices since `since`, once for each time, oldest first. */
+export async function listTold(tx: Db, userId: string, since: Date): Promise<Date[]> {
+  const rows = await tx
+    .selectFrom("sessions")
+    .select("told_at")
+    .distinct()
+    .where("user_id", "=", userId)
+    .where("told_at", ">", since)
+    .orderBy("told_at")
+    .execute();
+  return rows.flatMap(({ told_at }) => (told_at === null ? [] : [told_at]));
+}
+
+export async function markTold(tx: Db, ids: readonly string[], at: Date): Promise<void> {
+  await tx.updateTable("sessions").set({ told_at: at }).where("id", "in", ids).execute();
 }
 
 /** Users can look back at ended sessions for a while. */

@@ -80,9 +80,12 @@ export async function passWithFactor(
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
     .where(step === null ? sql<boolean>`steps = '{}'` : sql<boolean>`steps[1] = ${step}`)
-    .returning("steps")
+    .returning(["steps", "is_new_device"])
     .executeTakeFirst();
-  return row ? { token, steps: row.steps } : null;
+  if (!row) return null;
+  if (step !== null && row.is_new_device && row.steps.length === 0)
+    await ctx.events.emit(ctx, tx, "device.added", { userId: ctx.actor.userId });
+  return { token, steps: row.steps };
 }
 
 const NOTHING = { strong_at: null, strong_method: null, strong_factor_id: null, strong_source_id: null };

@@ -85,6 +85,7 @@ export async function changePassword(
       steps: left.filter((step) => step !== "new_password"),
       source: "built-in",
       proven: strength,
+      replaces: ctx.actor.sessionId,
     });
     return { ok: true as const, token: session.token };
   });

@@ -27,7 +27,7 @@ import {
 import { alarmIfBreakGlass } from "./break-glass";
 import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "../proof/directories";
 import { signInThroughSource } from "./through-source";
-import { knownBrowser, rememberBrowser } from "../attempts/known-browser";
+import { knownBrowser } from "../attempts/known-browser";
 import {
   attemptOf,
   giveBackTry,
@@ -159,7 +159,7 @@ async function signInBuiltIn(
       displayName: user.display_name,
       token: session.token,
       steps,
-      browser: rememberBrowser(ctx, ctx.source.browser, user.id),
+      browser: session.browser,
     };
   });
 }
@@ -199,7 +199,7 @@ async function signInAtDirectory(
     displayName: user.display_name,
     token: signedIn.token,
     steps: signedIn.steps,
-    browser: rememberBrowser(ctx, ctx.source.browser, user.id),
+    browser: signedIn.browser,
   };
 }
 

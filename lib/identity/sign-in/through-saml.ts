@@ -148,7 +148,12 @@ export type SamlArrival = {
 };
 export type SamlOutcome =
   | { kind: "linked"; link: OwnLink }
-  | { kind: "signed_in"; token: Secret; callbackPath: string }
+  | {
+      kind: "signed_in";
+      token: Secret;
+      /** New value of the browser's cookie. */ browser: string;
+      callbackPath: string;
+    }
   | { kind: "tested" }
   | { kind: "confirm"; name: string | null }
   | { kind: "refused"; refusal: SourceRefusal };
@@ -205,7 +210,12 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
     proof: proofOf(ctx, { proven, requestId: request?.id ?? null, revision: source.revision }),
   });
   return signedIn.ok
-    ? { kind: "signed_in", token: signedIn.token, callbackPath: request?.callback_path ?? "/start" }
+    ? {
+        kind: "signed_in",
+        token: signedIn.token,
+        browser: signedIn.browser,
+        callbackPath: request?.callback_path ?? "/start",
+      }
     : { kind: "refused", refusal: signedIn.refusal };
 }
 

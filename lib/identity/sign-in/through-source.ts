@@ -40,7 +40,14 @@ const SOURCE_REFUSALS = [
 ] as const;
 export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
 export type SourceSignIn =
-  | { ok: true; token: Secret; sessionId: string; userId: string; steps: readonly SignInStep[] }
+  | {
+      ok: true;
+      token: Secret;
+      sessionId: string;
+      userId: string;
+      steps: readonly SignInStep[];
+      /** New value of the browser's cookie. */ browser: string;
+    }
   | { ok: false; refusal: SourceRefusal };
 
 /** What a protocol does in the session's transaction. */
@@ -127,7 +134,8 @@ export async function signInThroughSource(
         authenticatedAt: input.proof?.authenticatedAt,
       });
       await input.proof?.opened(tx, session.id);
-      return { ok: true as const, token: session.token, sessionId: session.id, userId, steps };
+      const { id: sessionId, token, browser } = session;
+      return { ok: true as const, token, sessionId, userId, steps, browser };
     });
   } catch (error) {
     if (!(error instanceof No)) throw error;

@@ -86,7 +86,7 @@ export async function applyStatus(
     return false;
   const change = () => updateStatus(tx, [input.userId], input.status, ctx.now());
   await (isDisabling ? keepAdministrator(tx, change) : change());
-  if (isDisabling) await ctx.events.emit(ctx, tx, "user.disabled", { userIds: [input.userId] });
+  await ctx.events.emit(ctx, tx, isDisabling ? "user.disabled" : "user.enabled", { userIds: [input.userId] });
   await record(ctx, tx, {
     type: input.status === "disabled" ? "user.disabled" : "user.enabled",
     outcome: "success",

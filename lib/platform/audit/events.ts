@@ -189,7 +189,7 @@ export type AuditEvents = {
   };
   "sessions.revoked":
     | {
-        before: string;
+        /** Absent for users who stay out whenever a session began. */ before?: string;
         runId: string;
         roles?: { accountId: string; role: string; userId: string | null }[];
       }

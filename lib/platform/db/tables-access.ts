@@ -228,6 +228,8 @@ export type RevokedSessionsTable = {
   user_id: string;
   before: Date;
   until: Date;
+  /** Denied whenever their sessions began: the user is disabled or deleted. */
+  is_timeless: ColumnType<boolean, boolean | undefined, boolean>;
 };
 
 export type ProvisioningRunsTable = {

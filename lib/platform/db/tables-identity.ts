@@ -99,6 +99,12 @@ export type SessionsTable = {
   ended_reason: SessionEnd | null;
   ip: string | null;
   user_agent: string | null;
+  /** Of the browser's own id, which its cookie keeps. */
+  browser_hash: ColumnType<Buffer | null, Buffer | null | undefined, never>;
+  /** The user hadn't completed a sign-in in this browser before. */
+  is_new_device: ColumnType<boolean, boolean | undefined, boolean>;
+  /** When the user was told of the new device. */
+  told_at: ColumnType<Date | null, Date | null | undefined, Date>;
 };
 
 export type SignInFailuresTable = { key: string; failures: number; first_at: Date; last_at: Date };

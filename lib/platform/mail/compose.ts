@@ -12,6 +12,13 @@ export type MailContents = {
   password_link: { name: string; url: string; minutes: number; isByAdministrator: boolean };
   password_changed: { name: string; userName: string; isByLink: boolean; at: string; ip: string | null };
   factors_changed: { name: string; userName: string; change: FactorChange; at: string; ip: string | null };
+  new_device: {
+    name: string;
+    userName: string;
+    /** How many sign-ins it is about; the newest are named. */ count: number;
+    devices: readonly { device: string | null; ip: string | null; at: string }[];
+    url: string;
+  };
 };
 /** What happened to a person's second factors. */
 export type FactorChange = "added" | "removed" | "reset" | "codes_made" | "code_used" | "copied";
@@ -52,6 +59,8 @@ function partsOf(text: Text, company: string, mail: AnyMail): MailParts {
       return passwordChanged(text, company, mail.content);
     case "factors_changed":
       return factorsChanged(text, company, mail.content);
+    case "new_device":
+      return newDevice(text, company, mail.content);
   }
 }
 
@@ -114,6 +123,27 @@ function factorsChanged(
       { label: t("mail.password_changed.where"), value: ip ?? t("mail.password_changed.unknown_place") },
     ],
     note: t("mail.factors_changed.note"),
+    footer: t("mail.password_changed.footer"),
+  };
+}
+
+function newDevice({ t, format }: Text, company: string, content: MailContents["new_device"]): MailParts {
+  const { name, userName, count, devices, url } = content;
+  return {
+    subject: t("mail.new_device.subject", { count, company }),
+    paragraphs: [t("mail.new_device.body", { name, count, company })],
+    facts: [
+      { label: t("mail.password_changed.user_name"), value: userName },
+      ...devices.map(({ device, ip, at }) => ({
+        label: format.full(new Date(at)),
+        value: t("mail.new_device.device", {
+          device: device ?? t("sessions.unknown_device"),
+          address: ip ?? t("mail.password_changed.unknown_place"),
+        }),
+      })),
+    ],
+    button: { label: t("mail.new_device.button"), url },
+    note: t("mail.new_device.note"),
     footer: t("mail.password_changed.footer"),
   };
 }

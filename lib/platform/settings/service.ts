@@ -7,6 +7,12 @@ import { z } from "zod";
 import type { Db } from "../context";
 import { invalidInput } from "../errors";
 
+/** How long sessions last, in minutes; null until an administrator chose. */
+export const SESSION_LIFETIMES = z
+  .strictObject({ browserMinutes: z.int(), idleMinutes: z.int(), commandLineMinutes: z.int() })
+  .nullable();
+export type SessionLifetimes = NonNullable<z.output<typeof SESSION_LIFETIMES>>;
+
 const SETTINGS = {
   /** Whether drift of a role is repaired at once or waits for an administrator. */
   driftRepair: z.enum(["automatic", "approval"]).default("automatic"),

@@ -16,7 +16,7 @@ import { as } from "@/lib/platform/context";
 import { notFound, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
-import { cookieNames } from "../cookies";
+import { cookieNames, METHOD_SECONDS } from "../cookies";
 import { samlCookie } from "../saml-sign-in";
 import type { Text } from "@/lib/messages/text";
 import { sealSession } from "../session-cookie";
@@ -119,8 +119,11 @@ async function replyTo(
   switch (outcome.kind) {
     case "signed_in": {
       const { name, value, maxAge, secure } = await sealSession(app.ctx, outcome.token);
+      const attributes = (seconds: number) =>
+        `; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? "; Secure" : ""}`;
       return goTo(outcome.callbackPath, [
-        `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`,
+        `${name}=${value}${attributes(maxAge)}`,
+        `${cookieNames(app.ctx.config).browser}=${outcome.browser}${attributes(METHOD_SECONDS)}`,
       ]);
     }
     case "linked":

@@ -1,5 +1,6 @@
 import { saveCommandLines, saveCompany, saveLabelTag, saveProvisioning, saveUnit } from "./actions";
 import { EnvironmentsSection, type EnvironmentsProps, type SectionProps } from "./environments-section";
+import { SessionsSection } from "./sessions-section";
 import { Empty, NextPage, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
@@ -7,6 +8,7 @@ import { SelectField } from "@/components/form/select-field";
 import { readLabelTag } from "@/lib/access/environments/labels";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listUnitPage } from "@/lib/access/environments/unit-page";
+import { getLifetimes } from "@/lib/identity/session-lifetimes/service";
 import { readSettings } from "@/lib/identity/administrators/settings";
 import { textField } from "@/components/ui/styles";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -25,6 +27,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
       <PageTitle text={text} title={text.t("settings.title")} />
       <CompanySection {...props} company={settings.company} />
       <ProvisioningSection {...props} settings={settings} />
+      <SessionsSection {...props} lifetimes={await getLifetimes(ctx)} />
       <CommandLinesSection {...props} settings={settings} />
       <EnvironmentsSection {...props} environments={environments} />
       <NamesSection {...props} tag={await readLabelTag(ctx)} />

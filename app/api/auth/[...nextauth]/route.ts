@@ -3,9 +3,11 @@ import type { NextRequest } from "next/server";
 import { HTTP_STATUS } from "@/lib/platform/errors";
 import { as } from "@/lib/platform/context";
 import { app } from "@/lib/web/app";
+import { cookieNames, METHOD_SECONDS } from "@/lib/web/cookies";
 import { authOptions, SIGN_IN_PROVIDER, type AuthOutcome } from "@/lib/web/next-auth";
 import { connectingTo } from "@/lib/web/oidc-connection";
 import { endAtSource, sourceOf } from "@/lib/web/source-sign-in";
+import { readLifetimes } from "@/lib/platform/settings/session-lifetimes";
 import { requestSource } from "@/lib/platform/request-source";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -24,11 +26,24 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
       headers: { location: `${ctx.config.url}/sign-in?error=switched_off`, "cache-control": "no-store" },
     });
   const outcome: AuthOutcome = {};
+  const { browserMinutes } = await readLifetimes(ctx);
   const response = await connectingTo(
     ctx,
     through?.client ?? null,
-    async () => (await NextAuth(request, { params }, authOptions(ctx, source, outcome, through))) as Response,
+    async () =>
+      (await NextAuth(
+        request,
+        { params },
+        authOptions(ctx, source, outcome, through, browserMinutes * 60),
+      )) as Response,
   );
+  if (outcome.browser !== undefined && params.nextauth[1] !== SIGN_IN_PROVIDER) {
+    const { browser, secure } = cookieNames(ctx.config);
+    response.headers.append(
+      "set-cookie",
+      `${browser}=${outcome.browser}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${METHOD_SECONDS}${secure ? "; Secure" : ""}`,
+    );
+  }
   const location = through && (await endAtSource(as(ctx, anonymousActor, source), through, outcome));
   if (location !== null) {
     const headers = new Headers(response.headers);

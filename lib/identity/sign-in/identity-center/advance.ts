@@ -47,7 +47,8 @@ export type Progress =
       purpose: Flow["purpose"];
       callbackPath: string;
       sourceId: string;
-      /** For a completed sign-in. */ token: Secret | null;
+      /** For a completed sign-in, with the new value of the browser's cookie. */
+      session: { token: Secret; browser: string } | null;
     };
 
 export type Caller = { anonymous: AnonymousCtx; person: UserCtx | null };
@@ -170,7 +171,7 @@ async function complete(caller: Caller, found: Found, tokens: Tokens): Promise<P
     purpose: flow.purpose,
     callbackPath: flow.callback_path,
     sourceId: source.id,
-    token: completion.token ?? null,
+    session: completion.session ?? null,
   };
 }
 
@@ -207,7 +208,7 @@ async function fail(caller: Caller, found: Found, outcome: string): Promise<Prog
 function progressOf(caller: Caller, { flow, source }: Found, isUnreachable: boolean): Progress {
   const { purpose } = flow;
   if (flow.state === "done")
-    return { state: "done", purpose, callbackPath: flow.callback_path, sourceId: source.id, token: null };
+    return { state: "done", purpose, callbackPath: flow.callback_path, sourceId: source.id, session: null };
   if (flow.state === "failed")
     return {
       state: "failed",

@@ -16,7 +16,11 @@ import { keepToken, type Tokens } from "../../sources/identity-center/tokens";
 import { sampleOf, identifyUser } from "../../sources/identity-center/identify-user";
 
 /** `outcome` is why it failed; null if it succeeded. */
-export type Completion = { stored: boolean; outcome: string | null; token?: Secret };
+export type Completion = {
+  stored: boolean;
+  outcome: string | null;
+  session?: { token: Secret; browser: string };
+};
 
 const REASONS: Record<string, ReasonCode> = {
   nobody: "identity_center.no_user",
@@ -171,7 +175,8 @@ export async function completeSignIn(
     });
     return true;
   });
-  return { stored: isStored, outcome: null, token: signedIn.token };
+  const { token, browser } = signedIn;
+  return { stored: isStored, outcome: null, session: { token, browser } };
 }
 
 /** Stores the result for the administrator who runs the test, and nothing else. */

@@ -1,4 +1,5 @@
 /** The upstream_tokens table: dropping tokens, inside the transaction that causes it. */
+import { idleSince } from "@/lib/platform/settings/session-lifetimes";
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
 import { enqueue } from "@/lib/platform/jobs/store";
@@ -39,7 +40,6 @@ export const onUserSignedOut: Handler<"user.signed_out"> = async (ctx, tx, { use
 /** Drops the tokens of expired sessions. */
 export async function dropTokensOfDeadSessions({ db, now: clock, config }: Ctx): Promise<void> {
   const now = clock();
-  const idleSince = new Date(now.getTime() - config.session.idleSeconds * 1000);
   const dead = await db
     .selectFrom("upstream_tokens as t")
     .leftJoin("sessions as s", "s.id", "t.session_id")
@@ -51,7 +51,7 @@ export async function dropTokensOfDeadSessions({ db, now: clock, config }: Ctx):
         eb("s.id", "is", null),
         eb("s.ended_at", "is not", null),
         eb("s.expires_at", "<=", now),
-        eb("s.last_seen_at", "<=", idleSince),
+        eb("s.last_seen_at", "<=", idleSince(config, now)),
       ]),
     )
     .execute();

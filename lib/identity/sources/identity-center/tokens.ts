@@ -5,6 +5,7 @@
  * States: live, ended (the Identity Center no longer accepts it: the user must sign in there again), dropped
  * (to be revoked there). Tokens are revoked after the transaction that drops them, with a time limit.
  */
+import { idleSince } from "@/lib/platform/settings/session-lifetimes";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateTokenCommand, type CreateTokenCommandOutput } from "@aws-sdk/client-sso-oidc";
 import { LogoutCommand } from "@aws-sdk/client-sso";
@@ -134,7 +135,7 @@ export function usableTokens(ctx: Ctx, db: Db = ctx.db) {
     .where("t.state", "<>", "dropped")
     .where("s.ended_at", "is", null)
     .where("s.expires_at", ">", now)
-    .where("s.last_seen_at", ">", new Date(now.getTime() - ctx.config.session.idleSeconds * 1000))
+    .where("s.last_seen_at", ">", idleSince(ctx.config, now))
     .where("u.status", "=", "enabled")
     .where("i.is_enabled", "=", true);
 }

@@ -46,6 +46,9 @@ import * as m0044 from "./0044-audit-chain";
 import * as m0045 from "./0045-setting-codes";
 import * as m0046 from "./0046-look-alikes";
 import * as m0047 from "./0047-step-up";
+import * as m0048 from "./0048-timeless-revocations";
+import * as m0049 from "./0049-session-lifetimes";
+import * as m0050 from "./0050-new-devices";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -95,4 +98,7 @@ export const MIGRATIONS = {
   "0045-setting-codes": m0045,
   "0046-look-alikes": m0046,
   "0047-step-up": m0047,
+  "0048-timeless-revocations": m0048,
+  "0049-session-lifetimes": m0049,
+  "0050-new-devices": m0050,
 };

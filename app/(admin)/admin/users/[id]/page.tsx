@@ -1,13 +1,14 @@
-import { endAwsSessions, endCliSession, remove, reset, setStatus } from "../actions";
+import { endAwsSessions, remove, reset, setStatus } from "../actions";
 import { UserFactors } from "./user-factors";
 import { ActiveSessions, AwsSessionList } from "@/components/admin/aws-sessions";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
-import { SessionList } from "@/components/cli/session-list";
+import { EndedCommandLines, UserSessions } from "./user-sessions";
 import { LinkDelivery } from "@/components/admin/link-delivery";
 import { ActionForm } from "@/components/form/action-form";
 import { CheckField } from "@/components/form/check-field";
 import { timeTag } from "@/components/text/tags";
 import { link } from "@/components/ui/styles";
+import { listSessionsOf } from "@/lib/access/all-sessions/service";
 import { listLiveSessions, type LiveSessions } from "@/lib/access/live-sessions/service";
 import { listReachOfUser, type Reach } from "@/lib/access/entitlements/explain";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
@@ -28,10 +29,12 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   const { ctx, authority, text } = await adminPage(`/admin/users/${id}`);
   const { t } = text;
   const user = await loadOr404(() => getUser(ctx, id));
-  const { sessions, next } = await listCliSessionsOf(ctx, id);
   const awsSessions = await listLiveSessions(ctx, { userId: id });
   const access = await listReachOfUser(ctx, { userId: id });
-  const policy = endSessionsPolicy({ sourceIdentity: sourceIdentity(id), before: ctx.now() });
+  const policy = endSessionsPolicy({
+    sourceIdentity: sourceIdentity(id),
+    before: user.status === "enabled" ? ctx.now() : null,
+  });
   return (
     <>
       <PageTitle text={text} title={user.display_name} />
@@ -59,6 +62,14 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         mayReset={authority.isAdministrator && authority.userId !== id}
       />
       <UserAccess text={text} user={user} access={access} />
+      <UserSessions
+        text={text}
+        userId={id}
+        sessions={await listSessionsOf(ctx, id)}
+        now={ctx.now()}
+        mayEnd={authority.isAdministrator}
+        thisSessionId={ctx.actor.kind === "user" ? ctx.actor.sessionId : null}
+      />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("users.aws_sessions.title")}</h2>
       <AwsSessionList
         text={text}
@@ -67,20 +78,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         end={authority.isAdministrator ? endAwsSessions : null}
         policy={JSON.stringify(policy, null, 2)}
       />
-      <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("users.command_lines.of_user")}</h2>
-      <SessionList
-        text={text}
-        sessions={sessions}
-        now={ctx.now()}
-        end={authority.isAdministrator ? endCliSession : null}
-      />
-      {next !== null && (
-        <p className="mt-2 text-sm">
-          <a className={link} href={`/admin/command-lines?q=${encodeURIComponent(user.user_name)}`}>
-            {t("users.command_lines.all")}
-          </a>
-        </p>
-      )}
+      <EndedCommandLines text={text} user={user} now={ctx.now()} page={await listCliSessionsOf(ctx, id)} />
       {authority.isAdministrator && <DeleteUser text={text} user={user} sessions={awsSessions} />}
     </>
   );
