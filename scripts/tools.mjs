@@ -11,6 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { fetchAwsCli, missingAwsClis } from "./newer-aws-clis.mjs";
+import { ensureOtherSdks } from "./other-sdks.mjs";
 import { ROOT } from "./ready.mjs";
 
 const SHELL = "/usr/bin/chromium-headless-shell";
@@ -88,7 +89,7 @@ export const TOOL_GROUPS = Object.keys(TOOLS);
 
 /** Installs what the named groups lack. Returns one line for each thing that can't be installed. */
 export function ensureTools(groups) {
-  const lines = groups.includes("aws-clients") ? ensureNewerAwsClis() : [];
+  const lines = groups.includes("aws-clients") ? [...ensureNewerAwsClis(), ...ensureOtherSdks()] : [];
   const tools = groups.flatMap((group) => TOOLS[group]);
   const missing = tools.filter((tool) => tool.isMissing());
   if (missing.length === 0) return lines;

@@ -150,7 +150,7 @@ test("Copy shortcut makes AWS's own link, also from a pasted console URL, and re
   expect(asked).toHaveLength(1);
 });
 
-test("the dialog starts with the method that renews itself, under the profile's name, and copies each form @phone", async ({
+test("[C5] the dialog starts with the method that renews itself, copies each form, and shows what the browser won't copy @phone", async ({
   page,
   context,
 }) => {
@@ -168,7 +168,13 @@ test("the dialog starts with the method that renews itself, under the profile's 
   expect(config).toContain(`[profile ${command.replace("aws sso login --profile ", "")}]`);
   await expect(dialog.getByText("Option 1")).toBeVisible();
   expect(await copied("Copy environment variables")).toMatch(/^(export |\$Env:)AWS_ACCESS_KEY_ID="ASIA/);
-  expect(await copied("Copy profile")).toMatch(/^\[481230097715_Operator\]\naws_access_key_id=ASIA/);
+  const profile = await copied("Copy profile");
+  expect(profile).toMatch(/^\[481230097715_Operator\]\naws_access_key_id=ASIA/);
+  // As on plain http, where browsers have no clipboard: the text stands there, selected.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await dialog.getByRole("button", { name: "Copy profile" }).click();
+  await expect(dialog.getByRole("textbox", { name: "profile" })).toBeFocused();
+  expect(await page.evaluate(() => window.getSelection()?.toString())).toBe(profile);
 });
 
 test("a role opened with an expired session asks to sign in, and then opens that role", async ({
