@@ -654,7 +654,11 @@ describe("the content", () => {
       "confirmation",
     ],
     ["another destination", { destination: "https://foyer.example/saml/acs/src-2" }, "destination"],
-    ["conditions that are over", { notOnOrAfter: -60 }, "conditions_late"],
+    [
+      "[Q9] conditions that are over, at the last moment of the skew",
+      { notOnOrAfter: -60 },
+      "conditions_late",
+    ],
     ["conditions of the future", { notBefore: 61 }, "conditions_early"],
     ["a confirmation that is over", { confirmedUntil: -60 }, "confirmation"],
     ["another confirmation method", { method: "holder-of-key" }, "confirmation"],
@@ -678,7 +682,7 @@ describe("the content", () => {
       "in_response_to",
     );
   });
-  it("within a minute of clock skew is accepted", () => {
+  it("[Q9] within a minute of clock skew is accepted", () => {
     expect(read(signedResponse(idp, says({ notOnOrAfter: -59, confirmedUntil: -59 }))).nameId).toBe(
       "subject-dana",
     );
