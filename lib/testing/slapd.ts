@@ -71,15 +71,38 @@ cn: ${cn}
 gidNumber: ${gidNumber}
 ${uids.map((uid) => `memberUid: ${uid}\n`).join("")}`;
 
-/** Starts the server. @param max entries returned to the read-only account at once and in total */
-export async function startSlapd(options: { ldif?: string; max?: number } = {}): Promise<Slapd> {
+/** The overlay for password policies (draft-behera-ldap-password-policy), with passwords that live a day. */
+const POLICY = {
+  modules: "moduleload ppolicy\n",
+  overlay: `overlay ppolicy\nppolicy_default cn=policy,${SUFFIX}\nppolicy_use_lockout\n`,
+  ldif: `
+dn: cn=policy,${SUFFIX}
+objectClass: device
+objectClass: pwdPolicy
+cn: policy
+pwdAttribute: userPassword
+pwdMaxAge: 86400
+pwdLockout: TRUE
+pwdMaxFailure: 3
+pwdMustChange: TRUE
+`,
+};
+
+/**
+ * Starts the server. @param max entries returned to the read-only account at once and in total
+ * @param hasPolicy with the password policy overlay
+ */
+export async function startSlapd(
+  options: { ldif?: string; max?: number; hasPolicy?: boolean } = {},
+): Promise<Slapd> {
+  const policy = options.hasPolicy === true ? POLICY : { modules: "", overlay: "", ldif: "" };
   const folder = ownFolder("slapd");
   const certificates = await makeCertificates({ dns: ["localhost"], ip: [] });
   for (const [name, text] of [
     ["ca.pem", certificates.ca],
     ["cert.pem", certificates.certificate],
     ["key.pem", certificates.key],
-    ["tree.ldif", `${TREE}\n${options.ldif ?? ""}`],
+    ["tree.ldif", `${TREE}${policy.ldif}\n${options.ldif ?? ""}`],
   ] as const)
     writeFileSync(path.join(folder, name), text, { mode: 0o600 });
   mkdirSync(path.join(folder, "data"));
@@ -91,7 +114,7 @@ include /etc/ldap/schema/inetorgperson.schema
 include /etc/ldap/schema/nis.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
-pidfile ${folder}/slapd.pid
+${policy.modules}pidfile ${folder}/slapd.pid
 TLSCACertificateFile ${folder}/ca.pem
 TLSCertificateFile ${folder}/cert.pem
 TLSCertificateKeyFile ${folder}/key.pem
@@ -106,7 +129,7 @@ limits dn.exact="${READER}" size=${options.max ?? "unlimited"} size.pr=unlimited
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="${READER}" read by * none
 dbnosync
-`,
+${policy.overlay}`,
   );
   const loaded = spawnSync(
     "/usr/sbin/slapadd",

@@ -18,6 +18,7 @@ import {
 import { setUserStatus } from "../../users/administer";
 import { approveSync, getSync, listStoppedSyncs } from "./service";
 import { syncDirectory } from "./sync";
+import { testDirectory } from "./test-source";
 
 const LDIF = [
   personLdif("dana", { name: "Dana Ito", password: "dana's own password", mail: "dana.ito@corp.test" }),
@@ -296,5 +297,61 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     });
     await expect(signIn("nobody.at.all", "x")).rejects.toMatchObject({ kind: "source_unavailable" });
     expect(await signIn("ada", PASSWORD)).not.toBeNull();
+  });
+});
+
+describe.skipIf(!hasSlapd)("OpenLDAP's password policy (needs slapd)", () => {
+  const NAMES = ["fine", "expired", "locked", "reset", "guessed"];
+  const passwordOf = (name: string) => `${name}'s own password`;
+  /** What only the overlay writes, as its attributes are when that happened. */
+  const STATES: Record<string, string> = {
+    expired: "pwdChangedTime: 20200101000000Z\n",
+    locked: "pwdAccountLockedTime: 000001010000Z\n",
+    reset: "pwdReset: TRUE\n",
+  };
+  let app: TestApp;
+  let slapd: Slapd;
+  let sourceId: string;
+  beforeAll(async () => {
+    app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "localhost" } });
+    const ldif = NAMES.map(
+      (name) => personLdif(name, { password: passwordOf(name) }) + (STATES[name] ?? ""),
+    ).join("\n");
+    slapd = await startSlapd({ ldif, hasPolicy: true });
+    sourceId = await addDirectory(app, slapdSettings(slapd));
+    expect(await syncDirectory(app.system, sourceId)).toBe("done");
+  });
+  afterAll(async () => {
+    await slapd?.stop();
+    await app?.dispose();
+  });
+  const signIn = (name: string, password = passwordOf(name)) =>
+    signInWithPassword(app.anonymous, { name, password });
+  const trialOf = async (name: string, password = passwordOf(name)) =>
+    (await testDirectory(app.system, { id: sourceId, name, password })).trial?.refused?.code;
+
+  it("[L1] [L3] refuses expired, locked and reset passwords with the directory's reason, and nobody leaves", async () => {
+    expect(await signIn("fine")).not.toBeNull();
+    for (const [name, reason] of [
+      ["expired", "directory_user.password_expired"],
+      ["locked", "directory_user.locked"],
+      ["reset", "directory_user.must_change_password"],
+    ] as const) {
+      expect(await signIn(name), name).toBeNull();
+      expect(await trialOf(name), name).toBe(reason);
+    }
+    for (let tries = 0; tries < 4; tries += 1) await trialOf("guessed", "wrong");
+    expect(await trialOf("guessed"), "locked by wrong tries").toBe("directory_user.locked");
+    expect(await syncDirectory(app.system, sourceId)).toBe("done");
+    const users = await app.ctx.db
+      .selectFrom("users")
+      .select("user_name")
+      .where("source_id", "=", sourceId)
+      .where("status", "=", "enabled")
+      .orderBy("user_name")
+      .execute();
+    // An entry that an administrator locked for good counts as disabled, so it was never brought here.
+    const expected = NAMES.filter((name) => name !== "locked").sort();
+    expect(users.map(({ user_name }) => user_name)).toEqual(expected);
   });
 });
