@@ -59,7 +59,7 @@ test("a shortcut to an account alone asks for the role", async ({ page }) => {
   await expectAccessible(page);
 });
 
-test("a shortcut followed at any moment while the page starts is never lost", async ({ page }) => {
+test("[C10] a shortcut followed at any moment while the page starts is never lost", async ({ page }) => {
   await comeAs(page, "ada");
   const devtools = await page.context().newCDPSession(page);
   // Hydration then takes seconds, so that the moments below fall before, into and after it.

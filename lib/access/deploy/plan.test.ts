@@ -321,7 +321,7 @@ describe("the plan of a role", () => {
   });
 });
 
-describe("between any two pictures of a role", () => {
+describe("[A8] between any two pictures of a role", () => {
   const NOBODY = { revokedBefore: null, revokedPeople: [] };
   const EVERYBODY = { revokedBefore: new Date("2026-11-24T09:00:00Z"), revokedPeople: [] };
   const ONE_USER = {
