@@ -6,7 +6,7 @@ import type { Notice } from "@/lib/identity/notices/service";
 import type { Text } from "@/lib/messages/text";
 
 export function UserNotices({ text, notices }: { text: Text; notices: Notice[] }) {
-  return notices.map((notice) => (
+  return together(notices).map(({ ids, ...notice }) => (
     <section
       key={notice.id}
       className="mb-5 flex flex-wrap items-start gap-3 rounded-large border border-danger/40 bg-danger-soft px-4 py-3 text-sm"
@@ -26,11 +26,25 @@ export function UserNotices({ text, notices }: { text: Text; notices: Notice[] }
         </p>
       </div>
       <form action={dismiss}>
-        <input type="hidden" name="id" value={notice.id} />
+        {ids.map((id) => (
+          <input key={id} type="hidden" name="id" value={id} />
+        ))}
         <button className={quietButton}>{text.t("you.notices.dismiss")}</button>
       </form>
     </section>
   ));
+}
+
+/** Shows new browsers as one notice: with several, nobody reads them. */
+function together(notices: Notice[]): (Notice & { ids: string[] })[] {
+  const [newest, ...older] = notices.filter(({ kind }) => kind === "new_device");
+  const count = [newest, ...older].reduce((sum, each) => sum + Number(each?.details.count ?? 0), 0);
+  return notices.flatMap((notice) => {
+    if (notice.kind !== "new_device") return [{ ...notice, ids: [notice.id] }];
+    if (notice !== newest) return [];
+    const ids = [notice, ...older].map(({ id }) => id);
+    return [{ ...notice, details: { ...notice.details, count }, ids }];
+  });
 }
 
 function headline({ t }: Text, { kind, details }: Notice): string {
