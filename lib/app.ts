@@ -39,6 +39,8 @@ import { requestedLink } from "./identity/password-links/jobs";
 import * as passwordLinks from "./identity/password-links/service";
 import * as cli from "./identity/cli/signed-out";
 import * as sessions from "./identity/sessions/end";
+import { onSourceSettingsChanged } from "./identity/sessions/strength";
+import * as stepUp from "./access/step-up/approve";
 import { forgetOwnLinks } from "./identity/sign-in/unlink";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { beginSyncs } from "./identity/sources/ldap/follow-source";
@@ -81,7 +83,11 @@ const EVENT_HANDLERS: Handlers = {
   "session.ended": [cli.onSessionEnded, identityCenter.onSessionEnded],
   "identity_source.enabled": [beginSyncs],
   "identity_source.disabled": [dropTokensOfSource],
-  "identity_source.settings_changed": [dropTokensOfSource],
+  "identity_source.settings_changed": [
+    dropTokensOfSource,
+    onSourceSettingsChanged,
+    stepUp.onSourceSettingsChanged,
+  ],
   "assignment.changed": [
     desired.onAssignmentChanged,
     existingRoles.onAssignmentChanged,

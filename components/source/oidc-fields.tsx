@@ -5,6 +5,7 @@ import { SelectField } from "../form/select-field";
 import { AccessControlField } from "./access-control-field";
 import { CertificateAuthorityField } from "./certificate-authority-field";
 import { ClaimFields, type ClaimValues } from "./claim-fields";
+import { StrengthFields, type StrengthValues } from "./strength-fields";
 import { NewPeopleFields, type NewPeopleValues } from "./new-people-fields";
 
 export type OidcFieldValues = {
@@ -20,6 +21,7 @@ export type OidcFieldValues = {
   ca: string;
   accessControl: Record<string, string>;
   newUsers: NewPeopleValues;
+  strength?: StrengthValues | undefined;
 };
 
 type Props = {
@@ -82,6 +84,7 @@ export function OidcFields({ text, values, algorithms, directories }: Props) {
         domainsHint={text.t("sources.oidc_fields.domains_hint")}
         claimLabel={text.t("sources.fields.claim")}
       />
+      <StrengthFields text={text} kind="oidc" values={values.strength} />
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">
           {text.t("sources.oidc_fields.more")}

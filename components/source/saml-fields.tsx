@@ -4,6 +4,7 @@ import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { textField } from "../ui/styles";
 import { ClaimFields, type ClaimValues } from "./claim-fields";
+import { StrengthFields, type StrengthValues } from "./strength-fields";
 import { NewPeopleFields, type NewPeopleValues } from "./new-people-fields";
 
 export type SamlFieldValues = {
@@ -18,6 +19,7 @@ export type SamlFieldValues = {
   signRequests: boolean;
   allowsUnsolicited: boolean;
   newUsers: NewPeopleValues;
+  strength?: StrengthValues | undefined;
 };
 
 const NAME_IDS = [
@@ -87,6 +89,7 @@ export function SamlFields({ text, values, directories }: Props) {
         domainsHint={text.t("sources.saml_fields.domains_hint")}
         claimLabel={text.t("sources.fields.attribute")}
       />
+      <StrengthFields text={text} kind="saml" values={values.strength} />
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">
           {text.t("sources.saml_fields.more")}

@@ -245,6 +245,10 @@ export const en = {
     source_domain_invalid: "Enter domains such as example.com, one per line.",
     source_domains_too_many: "You can enter up to {max, number} domains.",
     source_directory_missing: "Choose a SCIM directory that exists.",
+    source_strength_value_invalid:
+      "Values have no spaces and up to 300 characters, one per line, 50 at most.",
+    source_strength_empty:
+      "List at least one value that proves a second factor, or leave both lists and the tick empty.",
     source_access_control_too_many: "You can enter up to {max, number} attributes for access control.",
     source_changed_meanwhile: "Someone else changed this source. Reload the page, then try again.",
     source_authority_in_use:
@@ -922,6 +926,29 @@ export const en = {
     set_up_purpose: "You have none yet that counts here. It takes a minute, once.",
     set_up: "Set up a second factor",
     use_source: "Continue with {source}",
+    provider_problem: "That didn’t count: {problem}. Try again, or ask your administrator.",
+    source: {
+      title: "Second factor at this provider",
+      hint: "If the provider asks for a second factor itself, Foyer needn’t ask again. List what it says then; the last test shows it.",
+      contexts: "Values of acr or acrs that count",
+      contexts_hint:
+        "One per line. Okta: urn:okta:loa:2fa:any. Entra ID: the id of an authentication context, such as c1.",
+      classes: "Authentication context classes that count",
+      classes_hint: "One per line, such as https://refeds.org/profile/mfa.",
+      methods: "Values of amr that count",
+      methods_hint: "One per line, such as mfa.",
+      saml_methods: "Values of authnmethodsreferences that count",
+      saml_methods_hint: "One per line. Entra ID: http://schemas.microsoft.com/claims/multipleauthn.",
+      ask: "How Foyer asks for it",
+      ask_nothing: "Only to sign in again",
+      ask_acr_values: "acr_values (Okta, Keycloak, Cognito)",
+      ask_acr: "Essential claim acr",
+      ask_acrs: "Essential claim acrs (Entra ID)",
+      ask_context: "RequestedAuthnContext",
+      counts: "Counts for “within the last minutes”",
+      counts_hint:
+        "Tick only after testing twice in a row: the time must be that of the sign-in, not of the answer. Google sends none.",
+    },
     cli_title: "A command line asks for {role}",
     cli_purpose:
       "{name} asks for a second factor used in the last {minutes, plural, one {minute} other {# minutes}}. Compare, then let it in.",
@@ -3255,6 +3282,18 @@ export const en = {
     legacy_text: "{text}",
     several: "{first} {others}",
     not_administrator: "not an administrator",
+    step_up: {
+      not_counted: "the provider doesn’t count for step-up",
+      request_unknown: "the answer belongs to no step-up of this session",
+      other_person: "the provider named another person",
+      not_strong: "the provider didn’t say that it asked for a second factor",
+      time_missing: "the provider didn’t say when it asked",
+      time_not_a_number: "the provider’s time isn’t a number of seconds",
+      time_in_future: "the provider’s time is in the future",
+      time_too_old: "the provider used an earlier sign-in instead of asking",
+      session_ended: "the session has ended",
+      failed_there: "the provider didn’t confirm it",
+    },
     outside_delegation: "outside what was delegated",
     role_at_other_path:
       "A role of this name exists at another path. Foyer did not create it and does not touch it.",

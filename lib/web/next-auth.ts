@@ -21,6 +21,7 @@ import {
 import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { pathOfOidcStepUp, proveThroughOidc } from "@/lib/identity/sign-in/oidc-step-up";
 import { signInThroughOidc } from "@/lib/identity/sign-in/through-oidc";
 import { linkOwnIdentity } from "@/lib/identity/sources/identities/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
@@ -33,6 +34,7 @@ import { perOwnerCache } from "@/lib/platform/cache";
 import { cookieNames } from "./cookies";
 import { safeCallbackPath } from "./callback-url";
 import { oidcFailure, providerError } from "./oidc-failure";
+import { withProblem } from "./step-up-address";
 import { oidcProvider, type Answered } from "./oidc-provider";
 
 export const SIGN_IN_PROVIDER = "built-in";
@@ -45,6 +47,9 @@ export type AuthSource = {
   client: SourceClient<"oidc">;
   tester: AdminCtx | null;
   linker: UserCtx | null;
+  /** The signed-in user whose session the provider is to prove. */
+  stepper: UserCtx | null;
+  /** The `state` of the answer. */ state: string;
   /** Whether this browser has begun a sign-in at a source, so that an answer may be its own. */
   hasBegun: boolean;
 };
@@ -54,6 +59,7 @@ export type AuthOutcome = {
   steps?: readonly SignInStep[];
   /** New value of the browser's cookie. */ browser?: string;
   /** Foyer failed: the user was neither let in nor refused. */ hasFailed?: boolean;
+  /** The session's new token, after a provider proved it. */ proven?: Secret;
   /** Why a sign-in at a source failed before its user was known. */ failure?: Reason;
 };
 
@@ -198,7 +204,7 @@ async function finishAtSource(
 ): Promise<boolean | string> {
   if (account?.provider === SIGN_IN_PROVIDER) return true;
   if (!through || account?.provider !== through.client.id) return false;
-  const { client, tester, linker } = through;
+  const { client, tester, linker, stepper } = through;
   const claims = (profile ?? {}) as Claims;
   if (tester) {
     await saveSourceTest(tester, { id: client.id, claims, notes: answered.notes });
@@ -209,6 +215,20 @@ async function finishAtSource(
     return `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome: link, source: client.id })}`;
   }
   if (!answered.session) return false;
+  if (stepper) {
+    const { at, ...said } = answered.session.said;
+    const path = await pathOfOidcStepUp(ctx, through.state);
+    const proved = await proveThroughOidc(stepper, {
+      sourceId: client.id,
+      state: through.state,
+      claims,
+      said,
+      authTime: at,
+    });
+    if (!proved.ok) return ctx.config.url + withProblem(path, proved.reason.code);
+    outcome.proven = proved.token;
+    return ctx.config.url + path;
+  }
   const idToken = typeof account.id_token === "string" ? new Secret(account.id_token) : null;
   const signedIn = await signInThroughOidc(as(ctx, prove({ kind: "anonymous" }), source), {
     sourceId: client.id,

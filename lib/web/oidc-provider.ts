@@ -7,6 +7,7 @@ import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcProof } from "@/lib/identity/sign-in/through-oidc";
 import type { SourceClient } from "@/lib/identity/sources/settings/types";
 import type { Claims } from "@/lib/identity/sources/settings/claims";
+import { saidByIdToken } from "@/lib/identity/sources/settings/strength";
 import { ALGORITHMS, mergeClaims } from "@/lib/identity/sources/settings/oidc";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { reason, type Reason } from "@/lib/messages/reason";
@@ -126,6 +127,7 @@ async function claimsOf(
         ? new Date(claims.auth_time * 1000)
         : null,
     logoutUrl: wordOf(logoutUrl),
+    said: { ...saidByIdToken(claims), at: claims.auth_time },
   };
   const more = client.issuer.metadata.userinfo_endpoint
     ? await userinfoOf(client, (tokens as Tokens).access_token).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { Services } from "@/lib/access/context";
 import { beginSaml } from "@/lib/identity/sign-in/through-saml";
 import { as, type Ctx } from "@/lib/platform/context";
 import { cookieNames } from "./cookies";
-import { purposeOf, testerOf, purposeCookies, type Begin } from "./source-sign-in";
+import { purposeOf, testerOf, userOfCookies, purposeCookies, type Begin } from "./source-sign-in";
 
 const REQUEST_SECONDS = 600;
 
@@ -21,11 +21,14 @@ export async function beginAtSaml(
   const { id, purpose, cookies, source } = request;
   const tester = purpose === "test" ? await testerOf(ctx, cookies, source) : null;
   if (purpose === "test" && tester === null) return null;
+  const stepper = purpose === "step-up" ? await userOfCookies(ctx, cookies, source) : null;
+  if (purpose === "step-up" && stepper === null) return null;
   if (purpose === "link" && purposeOf(ctx, cookies, id) !== "link") return null;
   const begun = await beginSaml(as(ctx, app.anonymousActor, source), {
     sourceId: id,
     callbackPath: request.callbackPath,
     tester,
+    stepper,
     browser: cookies[samlCookie(ctx)] ?? null,
     isAgain: request.isAgain === true,
   });

@@ -65,6 +65,8 @@ it("[X10] also after a source: the sign-in page says so", async () => {
     client,
     tester: null,
     linker: app.personCtx("00000000-0000-4000-8000-000000000000"),
+    stepper: null,
+    state: "",
     hasBegun: true,
   });
   const said = await options.callbacks?.signIn?.({
@@ -78,6 +80,8 @@ it("[X10] also after a source: the sign-in page says so", async () => {
     client,
     tester: null,
     linker: { ...app.personCtx("00000000-0000-4000-8000-000000000000"), db: diskFull().db },
+    stepper: null,
+    state: "",
     hasBegun: true,
   });
   const failed = await broken.callbacks?.signIn?.({

@@ -10,12 +10,16 @@ import { as, type AnonymousCtx, type Ctx, type RequestSource, type UserCtx } fro
 import { isRefusal } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
 import { cookieNames, METHOD_SECONDS } from "./cookies";
+import { pathOfOidcStepUp, noteOidcStepUp } from "@/lib/identity/sign-in/oidc-step-up";
+import { strengthParams } from "@/lib/identity/sources/settings/strength";
+import { withProblem } from "./step-up-address";
 import { actorOfCookie, authOptions, postToNextAuth, type AuthOutcome, type AuthSource } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
 import { pageCodeOf } from "./oidc-failure";
 
-/** What a sign-in at a source is for. Testing needs an administrator, linking a session. */
-export type Purpose = "sign-in" | "test" | "link";
+/** What a sign-in at a source is for. Testing needs an administrator, linking and step-up a session. */
+export type Purpose = "sign-in" | "test" | "link" | "step-up";
+const OTHER_PURPOSES = ["test", "link", "step-up"] as const;
 export const PURPOSE_SECONDS = 600;
 
 /** OpenID Connect Core §3.1.2.1: makes a signed-in user authenticate again. */
@@ -39,13 +43,13 @@ export function purposeCookies(ctx: Ctx, purpose: Purpose, id: string): string[]
 /** Returns the purpose of this browser's sign-in at the source. */
 export function purposeOf(ctx: Ctx, jar: Jar, id: string): Purpose {
   const [purpose, of] = (jar[cookieNames(ctx.config).purpose] ?? "").split(".");
-  return of === id && (purpose === "test" || purpose === "link") ? purpose : "sign-in";
+  return (of === id && OTHER_PURPOSES.find((each) => each === purpose)) || "sign-in";
 }
 
 /** Returns the source of a sign-in or callback; null for every other route, and for disabled sources. */
 export async function sourceOf(
   ctx: Ctx,
-  request: { path: string[]; cookies: Jar; source: RequestSource },
+  request: { path: string[]; cookies: Jar; source: RequestSource; state?: string },
 ): Promise<AuthSource | null> {
   const [action, id = ""] = request.path;
   if ((action !== "signin" && action !== "callback") || !/^src-[0-9a-f]{16}$/.test(id)) return null;
@@ -53,10 +57,19 @@ export async function sourceOf(
   const user = purpose === "sign-in" ? null : await userOfCookies(ctx, request.cookies, request.source);
   const tester = purpose === "test" && user && (await isAdministrator(user)) ? user : null;
   const client = await findSourceClient(ctx, "oidc", id, { isTest: tester !== null });
-  // A link whose session has ended is dropped.
-  if (purpose === "link" && user === null) return null;
+  // A link or step-up whose session has ended is dropped.
+  if ((purpose === "link" || purpose === "step-up") && user === null) return null;
   const hasBegun = Object.keys(request.cookies).some((name) => name.endsWith("next-auth.state"));
-  return client && { client, tester, linker: purpose === "link" ? user : null, hasBegun };
+  return (
+    client && {
+      client,
+      tester,
+      linker: purpose === "link" ? user : null,
+      stepper: purpose === "step-up" ? user : null,
+      state: request.state ?? "",
+      hasBegun,
+    }
+  );
 }
 
 /** Failures of anonymous callers that are written to the audit log, per network. */
@@ -68,7 +81,7 @@ const ANONYMOUS_LIMIT = { name: "oidc-anonymous", burst: 20, perSecond: 0.2 };
  */
 export async function endAtSource(
   ctx: AnonymousCtx,
-  { client, tester, linker, hasBegun }: AuthSource,
+  { client, tester, linker, stepper, state, hasBegun }: AuthSource,
   { failure }: AuthOutcome,
 ): Promise<string | null> {
   if (failure === undefined) return null;
@@ -86,6 +99,8 @@ export async function endAtSource(
     ctx.log.error("a failed sign-in couldn't be recorded", { error, requestId: ctx.source.requestId });
   }
   const error = pageCodeOf(why);
+  if (stepper)
+    return ctx.config.url + withProblem(await pathOfOidcStepUp(ctx, state), "step_up.failed_there");
   if (tester) return `${ctx.config.url}/admin/sources/${client.id}`;
   return linker
     ? `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome: error === "unreachable" ? error : "unproven", source: client.id })}`
@@ -140,6 +155,8 @@ export async function beginAtSource(
   const jar: Jar = { ...request.cookies, [names.purpose]: purpose === "sign-in" ? "" : `${purpose}.${id}` };
   const through = await sourceOf(ctx, { path: ["signin", id], cookies: jar, source: request.source });
   if (!through || (purpose === "test") !== (through.tester !== null)) return null;
+  const { strength } = through.client.settings;
+  if (through.stepper && !strength?.countsForStepUp) return null;
   const options = () => authOptions(ctx, request.source, {}, through);
   const headers = { host: new URL(ctx.config.url).host };
   const { reply, csrfCookies } = await connectingTo(ctx, through.client, () =>
@@ -147,7 +164,8 @@ export async function beginAtSource(
       path: ["signin", id],
       query: {
         ...(request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }),
-        ...(request.isAgain ? PROVE_AGAIN : {}),
+        ...(request.isAgain || through.stepper ? PROVE_AGAIN : {}),
+        ...(through.stepper && strength ? strengthParams(strength) : {}),
       },
       cookies: jar,
       headers,
@@ -162,6 +180,10 @@ export async function beginAtSource(
     new URL(location).origin !== ctx.config.url;
   await noteReachable(ctx, id, isReached);
   if (!isReached) return null;
+  const state = new URL(location).searchParams.get("state");
+  if (through.stepper && state === null) return null;
+  if (through.stepper && state !== null)
+    await noteOidcStepUp(through.stepper, { sourceId: id, state, callbackPath: request.callbackPath });
   return {
     location,
     cookies: [...purposeCookies(ctx, purpose, id), ...csrfCookies, ...reply.headers.getSetCookie()],

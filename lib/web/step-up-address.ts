@@ -1,5 +1,12 @@
 /** Where a reader proves themselves for a role or an administrative change, and then goes on. */
 
+/** The page that asked a provider, which says why its answer doesn't count. */
+export function withProblem(path: string, code: string): string {
+  const url = new URL(path, "http://foyer.invalid");
+  url.searchParams.set("problem", code);
+  return url.pathname + url.search + url.hash;
+}
+
 type Role = { accountId: string; roleId?: string | undefined; roleName?: string | undefined };
 
 export function stepUpForRole({ accountId, roleId, roleName }: Role, callbackPath: string): string {

@@ -1,6 +1,7 @@
 /** Asks for a second factor: at a sign-in that waits for it, or of a signed-in reader once more. */
 import { redirect } from "next/navigation";
 import { signOut } from "../sign-in/actions";
+import { ProviderProblem } from "./provider-problem";
 import { mainWay, otherWays, ownWays, SetUpWay, stepUpWays, UseWay, type Way } from "./ways";
 import { StepFrame } from "@/components/factor/step-frame";
 import { boldTag, linkTag } from "@/components/text/tags";
@@ -57,7 +58,12 @@ export default async function SecondFactorPage({ searchParams }: Props) {
       others={otherWays(text, ways, main, here)}
       foot={<Foot text={text} purpose={purpose} target={target} />}
     >
-      {main ? <UseWay text={text} way={main} target={target} /> : <SetUpWay text={text} target={target} />}
+      <ProviderProblem text={text} problem={query("problem")} />
+      {main ? (
+        <UseWay text={text} way={main} target={target} here={here(main.id)} />
+      ) : (
+        <SetUpWay text={text} target={target} />
+      )}
     </StepFrame>
   );
 }

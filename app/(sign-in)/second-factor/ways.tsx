@@ -58,13 +58,20 @@ export function otherWays(text: Text, ways: Way[], main: Way | undefined, hrefOf
     .map((way): OtherWay => ({ href: hrefOf(way.id), label: labelOf(text, way), icon: ICONS[way.kind] }));
 }
 
-export function UseWay({ text, way, target }: { text: Text; way: Way; target: string }) {
+type UseProps = {
+  text: Text;
+  way: Way;
+  target: string;
+  /** This page: a provider leads back to it. */ here: string;
+};
+
+export function UseWay({ text, way, target, here }: UseProps) {
   const { t } = text;
   if (way.kind === "provider")
     return (
       <a
         className={`${primaryButton} min-h-11 w-full`}
-        href={`/sign-in/with/${way.id}?${new URLSearchParams({ step: "1", callbackUrl: target })}`}
+        href={`/sign-in/with/${way.id}?${new URLSearchParams({ step: "1", callbackUrl: here })}`}
       >
         {labelOf(text, way)}
       </a>

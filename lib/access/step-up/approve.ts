@@ -1,5 +1,6 @@
 /** A user lets one of their command lines open a role that demands a strong factor. */
 import { record } from "@/lib/platform/audit/record";
+import type { Handler } from "@/lib/platform/event-bus";
 import type { Db, UserCtx } from "@/lib/platform/context";
 import { conflict, notFound, stepUpRequired } from "@/lib/platform/errors";
 import { strengthOf } from "@/lib/identity/sessions/strength";
@@ -41,6 +42,11 @@ export async function findAskedRole(ctx: UserCtx, id: string): Promise<AskedRole
     isProven: await isStrongEnough(ctx, ctx.db, approveWithin(demand)),
   };
 }
+
+/** Forgets what a provider let in: what counts there has changed. */
+export const onSourceSettingsChanged: Handler<"identity_source.settings_changed"> = async (_ctx, tx, of) => {
+  await tx.deleteFrom("cli_step_ups").where("source_id", "=", of.sourceId).execute();
+};
 
 /** Half of the time: what is approved then works for the other half at least. */
 const approveWithin = ({ minutes }: Demand) => (minutes * 60) / 2;

@@ -96,7 +96,7 @@ async function isApproved(ctx: Caller, tx: Db, role: Role, minutes: number): Pro
         ]),
       ]),
     )
-    .where((eb) => eb.or([eb("c.method", "!=", "provider"), countsForStepUp]))
+    .where((eb) => eb.or([eb("c.method", "!=", "provider"), countsForStepUp("c.user_id")]))
     .forShare("c")
     .executeTakeFirst();
   return found !== undefined;

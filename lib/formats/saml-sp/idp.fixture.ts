@@ -44,6 +44,8 @@ export type Said = {
   at: Date;
   /** AuthnInstant; `at` by default. */
   authenticatedAt?: Date;
+  /** A class for each statement; `Password` by default. */
+  contexts?: string[];
   id: string;
   responseId: string;
   status: string;
@@ -96,7 +98,12 @@ export function assertionXml(what: Said): string {
     `<saml:Assertion ${NAMESPACES} ID="${what.id}" Version="2.0" IssueInstant="${time(what.at)}"><saml:Issuer>${what.issuer}</saml:Issuer>` +
     `<saml:Subject><saml:NameID Format="${what.nameIdFormat}"${what.nameQualifier === undefined ? "" : ` NameQualifier="${what.nameQualifier}"`}${what.spNameQualifier === undefined ? "" : ` SPNameQualifier="${what.spNameQualifier}"`}>${what.nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:${what.method}"><saml:SubjectConfirmationData NotOnOrAfter="${time(what.at, what.confirmedUntil)}" Recipient="${what.recipient}"${answers(what)}/></saml:SubjectConfirmation></saml:Subject>` +
     `<saml:Conditions NotBefore="${time(what.at, what.notBefore)}" NotOnOrAfter="${time(what.at, what.notOnOrAfter)}">${audience}${what.conditions}</saml:Conditions>` +
-    `<saml:AuthnStatement AuthnInstant="${time(what.authenticatedAt ?? what.at)}" SessionIndex="${what.sessionIndex}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
+    (what.contexts ?? ["urn:oasis:names:tc:SAML:2.0:ac:classes:Password"])
+      .map(
+        (context) =>
+          `<saml:AuthnStatement AuthnInstant="${time(what.authenticatedAt ?? what.at)}" SessionIndex="${what.sessionIndex}"><saml:AuthnContext><saml:AuthnContextClassRef>${context}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`,
+      )
+      .join("") +
     `${attributes.length > 0 ? `<saml:AttributeStatement>${attributes.join("")}</saml:AttributeStatement>` : ""}</saml:Assertion>`
   );
 }

@@ -75,9 +75,19 @@ export function authnRequest(
   input: Head & {
     nameIdFormat: string;
     /** The user must authenticate again, even if the provider has a session. */ isAgain: boolean;
+    /** Classes of which one is asked for (core §3.3.2.2.1): `exact`, because no order exists between them. */
+    contexts?: readonly string[];
   },
 ): string {
-  return `<samlp:AuthnRequest ${head(sp, input, `${input.isAgain ? ' ForceAuthn="true"' : ""} ProtocolBinding="${BINDINGS}HTTP-POST" AssertionConsumerServiceURL=${xmlAttribute("acsUrl", sp.acsUrl)}`)}<samlp:NameIDPolicy Format=${xmlAttribute("nameIdFormat", input.nameIdFormat)} AllowCreate="true"/></samlp:AuthnRequest>`;
+  const { contexts = [] } = input;
+  const classes = contexts
+    .map((each) => `<saml:AuthnContextClassRef>${xmlText("context", each)}</saml:AuthnContextClassRef>`)
+    .join("");
+  const requested =
+    classes === ""
+      ? ""
+      : `<samlp:RequestedAuthnContext Comparison="exact">${classes}</samlp:RequestedAuthnContext>`;
+  return `<samlp:AuthnRequest ${head(sp, input, `${input.isAgain ? ' ForceAuthn="true"' : ""} ProtocolBinding="${BINDINGS}HTTP-POST" AssertionConsumerServiceURL=${xmlAttribute("acsUrl", sp.acsUrl)}`)}<samlp:NameIDPolicy Format=${xmlAttribute("nameIdFormat", input.nameIdFormat)} AllowCreate="true"/>${requested}</samlp:AuthnRequest>`;
 }
 
 /** Copied from the assertion: profiles §4.4.4.1 requires the same name, including its qualifiers. */

@@ -71,6 +71,7 @@ describe("a response", () => {
       expect(read(signedResponse(idp, what, sign))).toEqual({
         id: what.id,
         inResponseTo: "_request",
+        contexts: ["urn:oasis:names:tc:SAML:2.0:ac:classes:Password"],
         nameId: "subject-dana",
         nameIdFormat: what.nameIdFormat,
         nameQualifier: null,

@@ -49,6 +49,8 @@ export type ProvenAssertion = {
   sessionEndsAt: Date | null;
   /** When the user authenticated at the provider. */
   authenticatedAt: Date;
+  /** How: the class of each statement (core §2.7.2.2). */
+  contexts: string[];
   attributes: Record<string, string | string[]>;
   /** Refused as expired after this. */
   expiresAt: Date;
@@ -185,8 +187,12 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
 
   const conditions = childOf(assertion, "assertion", "Conditions") ?? refuse("conditions_missing");
   const until = checkConditions(conditions, expected);
-  const statement = childrenOf(assertion, "assertion", "AuthnStatement")[0] ?? refuse("statement_missing");
-  const authenticatedAt = timeOf(statement, "AuthnInstant") ?? refuse("authn_instant_missing");
+  const statements = childrenOf(assertion, "assertion", "AuthnStatement");
+  const statement = statements[0] ?? refuse("statement_missing");
+  // The earliest of several: the weakest proof.
+  const authenticatedAt = statements
+    .map((each) => timeOf(each, "AuthnInstant") ?? refuse("authn_instant_missing"))
+    .reduce((one, other) => (other < one ? other : one));
   if (authenticatedAt.getTime() - SKEW_MILLISECONDS > expected.now.getTime())
     refuse("authn_instant_in_future");
   const sessionEndsAt = timeOf(statement, "SessionNotOnOrAfter");
@@ -202,6 +208,10 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
     sessionIndex: attributeOf(statement, "SessionIndex"),
     sessionEndsAt,
     authenticatedAt,
+    contexts: statements.map((each) => {
+      const context = childOf(each, "assertion", "AuthnContext");
+      return textOf(context && childOf(context, "assertion", "AuthnContextClassRef")) ?? "";
+    }),
     attributes: attributesOf(assertion),
     expiresAt,
   };

@@ -9,14 +9,15 @@ import { ruleOf } from "../factor-rules/rules";
 import { kindsOf } from "./store";
 
 /** What the sign-in has shown so far. */
-export type Shown = "password" | "provider" | "passkey";
+export type Shown = "password" | "provider" | "strong_provider" | "passkey";
 
 /**
  * Returns the steps, in order: the second factor comes before everything else, because a reset password must
  * not lead around it.
  *
  * Without a rule that demands one, people who set up a second factor are asked for it after their password.
- * Those who come from a provider are asked only where a rule says so. A passkey that verified its user is both
+ * Those who come from a provider are asked only where a rule says so, and not where the provider asked for more
+ * than a password itself: nobody is asked twice. A passkey that verified its user is both
  * factors.
  */
 export async function stepsOfSignIn(
@@ -26,6 +27,7 @@ export async function stepsOfSignIn(
 ): Promise<SignInStep[]> {
   const { userId, shown } = sign;
   const later: SignInStep[] = sign.mustChangePassword ? ["new_password"] : [];
+  if (shown === "strong_provider") return later;
   const rule = await ruleOf(ctx, tx, userId);
   if (shown === "provider" && (rule.mode === "off" || rule.covers === "passwords")) return later;
   if (shown === "passkey" && (rule.mode === "off" || rule.kinds.includes("passkey"))) return later;

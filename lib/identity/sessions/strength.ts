@@ -6,6 +6,7 @@ import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { ActorCtx, Db, SessionActor } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
 import type { StrongMethod } from "@/lib/platform/db/tables-factors";
 import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { sql } from "kysely";
@@ -17,8 +18,14 @@ export type Strength = {
   /** The provider that proved it. */ sourceId?: string | null;
 };
 
-/** A source whose proof counts for "within the last minutes". */
-export const countsForStepUp = sql<boolean>`(s.is_enabled and s.settings -> 'strength' ->> 'countsForStepUp' = 'true')`;
+/**
+ * Whether the source `s` proves a user "within the last minutes": an administrator ticked it, and the user's
+ * identity there isn't one that they linked themselves.
+ */
+export const countsForStepUp = (userId: string) => sql<boolean>`(
+  s.is_enabled and s.settings -> 'strength' ->> 'countsForStepUp' = 'true'
+  and exists (select 1 from user_identities i
+    where i.source_id = s.id and i.user_id = ${sql.ref(userId)} and i.linked_by <> 'user'))`;
 
 /** Returns what proved the session, or null. A provider's proof ends when an administrator unticks the provider. */
 export async function strengthOf(db: Db, sessionId: string): Promise<Strength | null> {
@@ -26,7 +33,7 @@ export async function strengthOf(db: Db, sessionId: string): Promise<Strength | 
     .selectFrom("sessions")
     .leftJoin("identity_sources as s", "s.id", "sessions.strong_source_id")
     .select(["strong_at", "strong_method", "strong_factor_id", "strong_source_id"])
-    .select(countsForStepUp.as("counts"))
+    .select(countsForStepUp("sessions.user_id").as("counts"))
     .where("sessions.id", "=", sessionId)
     // A request may still run in a session that a reset of factors has ended.
     .where("ended_at", "is", null)
@@ -45,6 +52,7 @@ export type Proven = {
   method: StrongMethod;
   factorId: string | null;
   sourceId?: string | null | undefined;
+  /** When, if a provider says so; by default now. */ at?: Date;
 };
 
 /** How a session goes on once a factor has proved it. */
@@ -67,7 +75,7 @@ export async function passWithFactor(
     .updateTable("sessions")
     .set({
       token_hash: hashToken(token.reveal()),
-      strong_at: now,
+      strong_at: proven.at ?? now,
       strong_method: proven.method,
       strong_factor_id: proven.factorId,
       strong_source_id: proven.sourceId ?? null,
@@ -89,6 +97,11 @@ export async function passWithFactor(
 }
 
 const NOTHING = { strong_at: null, strong_method: null, strong_factor_id: null, strong_source_id: null };
+
+/** Forgets what a provider proved: what counts there has changed. */
+export const onSourceSettingsChanged: Handler<"identity_source.settings_changed"> = async (_ctx, tx, of) => {
+  await tx.updateTable("sessions").set(NOTHING).where("strong_source_id", "=", of.sourceId).execute();
+};
 
 /** Forgets what a removed factor proved. */
 export async function voidStrength(tx: Db, factorId: string): Promise<void> {

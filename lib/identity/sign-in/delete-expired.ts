@@ -17,6 +17,7 @@ export async function deleteExpiredSignIns({ db, now }: Ctx): Promise<void> {
         .where((of) => of.or([of("ended_at", "is not", null), of("expires_at", "<", now())])),
     )
     .execute();
+  await db.deleteFrom("oidc_step_ups").where("expires_at", "<", hourAgo).execute();
   await db.deleteFrom("oidc_logouts").where("expires_at", "<", hourAgo).execute();
   await db.deleteFrom("upstream_flows").where("expires_at", "<", hourAgo).execute();
 }

@@ -6,6 +6,7 @@
 import { reason } from "@/lib/messages/reason";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
+import type { Said } from "../sources/settings/strength";
 import type { Source } from "../sources/settings/types";
 import type { Claims } from "../sources/settings/claims";
 import { signInThroughSource, type SourceSignIn } from "./through-source";
@@ -17,6 +18,7 @@ export type OidcProof = {
   issuedAt: Date;
   /** auth_time. */ authenticatedAt: Date | null;
   idToken: Secret | null;
+  /** How strongly, from the ID token alone. */ said: Said & { at: unknown };
   logoutUrl: string | null;
 };
 
@@ -58,6 +60,7 @@ export async function signInThroughOidc(
       },
       endsBy: null,
       authenticatedAt: proof.authenticatedAt,
+      said: proof.said,
     },
   });
 }

@@ -15,7 +15,7 @@ import { samlReason, SamlRefusal } from "@/lib/formats/saml-sp/refusal";
 import { meaningOf } from "@/lib/formats/saml-sp/status";
 import type { ProvenAssertion } from "@/lib/formats/saml-sp/response";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, AnonymousCtx, Db, UserCtx } from "@/lib/platform/context";
+import type { ActorCtx, AnonymousCtx, UserCtx } from "@/lib/platform/context";
 import { randomToken, samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
@@ -28,9 +28,12 @@ import { readApart } from "../sources/saml/read-apart";
 import { samlKeys } from "../sources/saml/provider-key";
 import { findSourceClient } from "../sources/registry/client";
 import { lockSource, noteTestFailure } from "../sources/registry/store";
+import { saidByAssertion } from "../sources/settings/strength";
 import { mapUser } from "../sources/settings/kinds";
 import { saveSourceTest } from "../sources/registry/test-result";
-import type { Source, SourceClient } from "../sources/settings/types";
+import type { SourceClient } from "../sources/settings/types";
+import { proveThroughSaml, type SamlProved } from "./prove-through-saml";
+import { consume, findRequest, hasOpenRequest, type Consumed } from "./saml-requests";
 import { signInThroughSource, type Proof, type SourceRefusal } from "./through-source";
 
 const REQUEST_SECONDS = 600;
@@ -50,6 +53,7 @@ export async function beginSaml(
     sourceId: string;
     callbackPath: string;
     tester: AdminCtx | null;
+    /** The signed-in user whose session the provider is to prove. */ stepper: UserCtx | null;
     browser: string | null;
     /** To authenticate again there. */ isAgain: boolean;
   },
@@ -57,6 +61,8 @@ export async function beginSaml(
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: input.tester !== null });
   if (!source || takeRequest(ctx, BEGIN_LIMIT, ctx.source.ip ?? "unknown") > 0) return null;
   const { settings } = source;
+  if (input.stepper && !settings.strength?.countsForStepUp) return null;
+  const isAgain = input.isAgain || input.stepper !== null;
   // One browser may have several sign-ins in progress.
   const browser =
     input.browser !== null && /^[\w-]{43}$/.test(input.browser) ? input.browser : randomToken(32);
@@ -70,13 +76,14 @@ export async function beginSaml(
       browser_hash: hashToken(browser),
       callback_path: input.callbackPath,
       tester_id: testerId,
+      session_id: input.stepper?.actor.sessionId ?? null,
       created_at: at,
       expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000),
     })
     .execute();
   if (settings.idp.binding === "post")
     return {
-      location: `${ctx.config.url}/saml/ask/${id}${input.isAgain ? "?again=1" : ""}`,
+      location: `${ctx.config.url}/saml/ask/${id}${isAgain ? "?again=1" : ""}`,
       browser: new Secret(browser),
     };
   const sign = isSigned(source) ? (await samlKeys(ctx, source.id)).sign : null;
@@ -84,7 +91,7 @@ export async function beginSaml(
     location: redirectUrl({
       url: settings.idp.singleSignOnUrl,
       kind: "SAMLRequest",
-      xml: requestXml(ctx, source, { id, at, isAgain: input.isAgain }),
+      xml: requestXml(ctx, source, { id, at, isAgain, isStepUp: input.stepper !== null }),
       sign,
     }),
     browser: new Secret(browser),
@@ -97,7 +104,7 @@ const isSigned = ({ settings }: SourceClient<"saml">) =>
 function requestXml(
   ctx: ActorCtx,
   { id: sourceId, settings }: SourceClient<"saml">,
-  request: { id: string; at: Date; isAgain: boolean },
+  request: { id: string; at: Date; isAgain: boolean; isStepUp: boolean },
 ): string {
   return authnRequest(serviceProvider(ctx.config.url, sourceId), {
     id: request.id,
@@ -105,6 +112,9 @@ function requestXml(
     destination: settings.idp.singleSignOnUrl,
     nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat],
     isAgain: request.isAgain,
+    ...(request.isStepUp && settings.strength?.ask === "context"
+      ? { contexts: settings.strength.contexts }
+      : {}),
   });
 }
 
@@ -116,14 +126,20 @@ export async function askSamlByForm(
   if (!/^_[0-9a-f]{40}$/.test(input.requestId)) return null;
   const request = await ctx.db
     .selectFrom("saml_requests")
-    .select(["id", "source_id", "created_at"])
+    .select(["id", "source_id", "created_at", "session_id"])
     .where("id", "=", input.requestId)
     .where("browser_hash", "=", hashToken(input.browser ?? ""))
     .where("expires_at", ">", ctx.now())
     .executeTakeFirst();
   const source = request ? await findSourceClient(ctx, "saml", request.source_id, { isTest: true }) : null;
   if (!request || !source) return null;
-  const xml = requestXml(ctx, source, { id: request.id, at: request.created_at, isAgain: input.isAgain });
+  const isStepUp = request.session_id !== null;
+  const xml = requestXml(ctx, source, {
+    id: request.id,
+    at: request.created_at,
+    isAgain: input.isAgain || isStepUp,
+    isStepUp,
+  });
   return postJourney({
     url: source.settings.idp.singleSignOnUrl,
     kind: "SAMLRequest",
@@ -145,8 +161,11 @@ export type SamlArrival = {
   tester: AdminCtx | null;
   /** The user in this browser, if they are linking this provider. */
   linker: UserCtx | null;
+  /** The user in this browser, if the provider is to prove their session. */
+  stepper: UserCtx | null;
 };
 export type SamlOutcome =
+  | SamlProved
   | { kind: "linked"; link: OwnLink }
   | {
       kind: "signed_in";
@@ -158,6 +177,10 @@ export type SamlOutcome =
   | { kind: "confirm"; name: string | null }
   | { kind: "refused"; refusal: SourceRefusal };
 
+/** Only a sign-in may begin at the provider. */
+const hasOtherPurpose = ({ tester, linker, stepper }: SamlArrival): boolean =>
+  tester !== null || linker !== null || stepper !== null;
+
 /** Accepts what a browser brought from the provider. */
 export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise<SamlOutcome> {
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: true });
@@ -167,7 +190,7 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
   if (!(await hasOpenRequest(ctx, source.id, input.browser))) {
     const wait = takeRequest(ctx, ANONYMOUS_LIMIT, ctx.source.ip ?? "unknown");
     if (wait > 0) throw tooManyRequests(wait, "too_many_sign_ins");
-    if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null)
+    if (!source.settings.allowsUnsolicited || hasOtherPurpose(input))
       return refuse(ctx, input, reason("sign_in.request_unknown"));
   }
   const proven = await readProven(ctx, source, input.response).catch((error: unknown) => {
@@ -178,7 +201,7 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
   if ("code" in proven) return refuse(ctx, input, proven);
   const claims = claimsOf(proven);
   if (proven.inResponseTo === null) {
-    if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null)
+    if (!source.settings.allowsUnsolicited || hasOtherPurpose(input))
       return refuse(ctx, input, reason("sign_in.unsolicited"));
     if (!input.isConfirmed) return { kind: "confirm", name: mapUser(source, claims).userName };
   }
@@ -187,6 +210,9 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
       ? null
       : await findRequest(ctx, source.id, proven.inResponseTo, input.browser);
   if (proven.inResponseTo !== null && !request) return refuse(ctx, input, reason("sign_in.request_unknown"));
+  // By the request, not by the browser's cookie: an answer to a step-up never signs anyone in.
+  if (request?.session_id || input.stepper)
+    return proveThroughSaml(input, { proven, request, revision: source.revision });
   if (request && !request.tester_id && input.linker)
     return {
       kind: "linked",
@@ -239,32 +265,6 @@ async function readProven(
   });
 }
 
-async function hasOpenRequest(ctx: AnonymousCtx, sourceId: string, browser: string | null): Promise<boolean> {
-  if (browser === null) return false;
-  const found = await ctx.db
-    .selectFrom("saml_requests")
-    .select("id")
-    .where("source_id", "=", sourceId)
-    .where("browser_hash", "=", hashToken(browser))
-    .where("expires_at", ">", ctx.now())
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
-}
-
-function findRequest(ctx: AnonymousCtx, sourceId: string, id: string, browser: string | null) {
-  return ctx.db
-    .selectFrom("saml_requests")
-    .select(["id", "callback_path", "tester_id"])
-    .where("id", "=", id)
-    .where("source_id", "=", sourceId)
-    .where("browser_hash", "=", hashToken(browser ?? ""))
-    .where("expires_at", ">", ctx.now())
-    .executeTakeFirst();
-}
-
-type Consumed = { proven: ProvenAssertion; requestId: string | null; revision: number };
-
 function proofOf(ctx: ActorCtx, consumed: Consumed): Proof {
   return {
     consume: (tx, source) => consume(tx, source, consumed),
@@ -290,28 +290,8 @@ function proofOf(ctx: ActorCtx, consumed: Consumed): Proof {
     },
     endsBy: consumed.proven.sessionEndsAt,
     authenticatedAt: consumed.proven.authenticatedAt,
+    said: { ...saidByAssertion(consumed.proven), at: consumed.proven.authenticatedAt },
   };
-}
-
-/** Consumes the request and the assertion. Returns why it can't, or null. */
-async function consume(
-  tx: Db,
-  source: Source,
-  { proven, requestId, revision }: Consumed,
-): Promise<Reason | null> {
-  if (source.revision !== revision) return reason("sign_in.source_changed");
-  if (
-    requestId !== null &&
-    !(await tx.deleteFrom("saml_requests").where("id", "=", requestId).returning("id").executeTakeFirst())
-  )
-    return reason("sign_in.request_used");
-  const isNew = await tx
-    .insertInto("saml_messages")
-    .values({ source_id: source.id, id: proven.id, expires_at: proven.expiresAt })
-    .onConflict((clash) => clash.doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  return isNew ? null : reason("sign_in.assertion_used");
 }
 
 async function test(
@@ -327,7 +307,16 @@ async function test(
     return source ? consume(tx, source, consumed) : reason("sign_in.source_deleted");
   });
   if (refused !== null) return refuse(ctx, input, refused);
-  await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(consumed.proven) });
+  const { authenticatedAt, contexts } = consumed.proven;
+  await saveSourceTest(tester, {
+    id: input.sourceId,
+    // How and when, for whoever decides whether that counts.
+    claims: {
+      ...claimsOf(consumed.proven),
+      AuthnInstant: authenticatedAt.toISOString(),
+      AuthnContextClassRef: contexts,
+    },
+  });
   return { kind: "tested" };
 }
 

@@ -22,6 +22,7 @@ import { lockSource } from "../sources/registry/store";
 import { mapUser, newUsersOf, servesSignIn, unverifiedClaims } from "../sources/settings/kinds";
 import type { Claims, ProvenUser, SubjectProblem } from "../sources/settings/claims";
 import { exactTextOf, type NewUsers } from "../sources/settings/fields";
+import { isStrongBy, timeOfAuthentication, type Said } from "../sources/settings/strength";
 import type { Source } from "../sources/settings/types";
 import { syncGroups } from "./sync-groups";
 
@@ -58,6 +59,8 @@ export type Proof = {
   endsBy: Date | null;
   /** When the user authenticated there; null if unknown. */
   authenticatedAt: Date | null;
+  /** How strongly, and when as the provider wrote it. */
+  said?: Said & { at: unknown };
 };
 
 const SUBJECT_REASONS: Record<SubjectProblem, Reason> = {
@@ -121,10 +124,11 @@ export async function signInThroughSource(
         subject,
         attributes: isOwn ? {} : person.attributes,
       });
+      const isStrong = !isOwn && isStrongThere(source, input.proof);
       const steps = await stepsOfSignIn(ctx, tx, {
         userId,
         // A directory's password was typed at Foyer.
-        shown: source.kind === "ldap" ? "password" : "provider",
+        shown: source.kind === "ldap" ? "password" : isStrong ? "strong_provider" : "provider",
       });
       const session = await startSession(ctx, tx, {
         userId,
@@ -132,6 +136,7 @@ export async function signInThroughSource(
         source: source.id,
         endsBy: input.proof?.endsBy,
         authenticatedAt: input.proof?.authenticatedAt,
+        proven: isStrong ? provenThere(ctx, source, input.proof) : null,
       });
       await input.proof?.opened(tx, session.id);
       const { id: sessionId, token, browser } = session;
@@ -148,6 +153,17 @@ export async function signInThroughSource(
     });
     return { ok: false, refusal: error.refusal };
   }
+}
+
+/** Whether the provider asked for more than a password, by what its administrator listed. */
+const isStrongThere = (source: Source, proof: Proof | undefined): boolean =>
+  "strength" in source.settings && proof?.said !== undefined && isStrongBy(source.settings, proof.said);
+
+/** What the sign-in proves for step-up; null if its time doesn't count or isn't said. */
+function provenThere(ctx: AnonymousCtx, source: Source, proof: Proof | undefined) {
+  if (!("strength" in source.settings) || !source.settings.strength?.countsForStepUp) return null;
+  const at = timeOfAuthentication(proof?.said?.at, ctx.now(), null);
+  return at instanceof Date ? { method: "provider" as const, factorId: null, sourceId: source.id, at } : null;
 }
 
 type Newcomer = { source: Source; person: ProvenUser; claims: Claims };

@@ -45,24 +45,19 @@ export async function strongWaysOf(ctx: Pick<Ctx, "config">, db: Db, userId: str
   const [rule, factors, sources] = [
     await ruleOf(ctx, db, userId),
     await db.selectFrom("factors").select("kind").distinct().where("user_id", "=", userId).execute(),
-    await provingSources(db, userId).select(["s.id", "s.name"]).orderBy("s.name").execute(),
+    await db
+      .selectFrom("identity_sources as s")
+      .innerJoin("users as u", (join) => join.on("u.id", "=", userId))
+      .select(["s.id", "s.name"])
+      .where(countsForStepUp("u.id"))
+      .orderBy("s.name")
+      .execute(),
   ];
   const own = new Set(factors.map(({ kind }) => kind));
   return { kinds: FACTOR_KINDS.filter((kind) => own.has(kind) && rule.kinds.includes(kind)), sources };
 }
 
 export const hasWay = ({ kinds, sources }: StrongWays): boolean => kinds.length + sources.length > 0;
-
-/** The person's identities at providers whose proof counts for "within the last minutes". */
-function provingSources(db: Db, userId: string) {
-  return db
-    .selectFrom("user_identities as i")
-    .innerJoin("identity_sources as s", "s.id", "i.source_id")
-    .where("i.user_id", "=", userId)
-    .where("i.linked_by", "!=", "user")
-    .where("s.is_enabled", "=", true)
-    .where(countsForStepUp);
-}
 
 /** Which methods prove this person: kinds that their rule accepts, and providers' word. */
 export async function methodsFor(ctx: Pick<Ctx, "config">, db: Db, userId: string): Promise<StrongMethod[]> {

@@ -52,7 +52,12 @@ export type AuditEvents = {
     minutes: number;
     coversAll: boolean;
   };
-  "second_factor.passed": { method: string; factorId: string | null; isSignIn: boolean };
+  "second_factor.passed": {
+    method: string;
+    factorId: string | null;
+    sourceId?: string | null;
+    isSignIn: boolean;
+  };
   "factor.refused": null;
   "factor.counter_fell": null;
   "factor.backup_changed": { factorId: string; isBackedUp: boolean };

@@ -53,13 +53,8 @@ import type {
   GroupMembersTable,
   GroupsTable,
   IdentitySourcesTable,
-  OidcLogoutsTable,
-  OidcSessionsTable,
   PasswordCredentialsTable,
   PasswordLinksTable,
-  SamlMessagesTable,
-  SamlRequestsTable,
-  SamlSessionsTable,
   SamlSourcesTable,
   ScimAlarmsTable,
   ScimDeparturesTable,
@@ -75,6 +70,14 @@ import type {
   UsersTable,
 } from "./tables-identity";
 import type { MailServerTable, MailsTable } from "./tables-mail";
+import type {
+  OidcLogoutsTable,
+  OidcSessionsTable,
+  OidcStepUpsTable,
+  SamlMessagesTable,
+  SamlRequestsTable,
+  SamlSessionsTable,
+} from "./tables-providers";
 
 export type { AccountProblem, Boundary, Drift, Problem } from "./tables-access";
 
@@ -138,6 +141,7 @@ export type Schema = {
   saml_sessions: SamlSessionsTable;
   oidc_sessions: OidcSessionsTable;
   oidc_logouts: OidcLogoutsTable;
+  oidc_step_ups: OidcStepUpsTable;
   directory_entries: DirectoryEntriesTable;
   directory_syncs: DirectorySyncsTable;
   upstream_registrations: UpstreamRegistrationsTable;

@@ -1,3 +1,4 @@
+import { saveEnvironment, setAccountLabel } from "@/lib/access/environments/service";
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Entitlements } from "@/lib/access/entitlements/types";
@@ -6,7 +7,7 @@ import { accessAs } from "@/lib/access/context";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
-import { addUser } from "@/lib/testing/company";
+import { addAccount, addUser } from "@/lib/testing/company";
 import { startPortal, type Portal } from "@/lib/testing/portal";
 import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/identity-center";
 import { createRouter } from "./router";
@@ -118,6 +119,27 @@ describe("the start page's routes, for a role of a connected Identity Center,", 
     ])
       expect((await ask("/start/credentials", { json: { ...ref, roleId } })).status, roleId).toBe(404);
     expect(portal.asked).toEqual([]);
+  });
+
+  it("lead to the second factor if the account's environment in Foyer demands one, before the Identity Center is asked", async () => {
+    await addAccount(app, ACCOUNT, "First");
+    const id = await saveEnvironment(app.system, {
+      id: null,
+      name: "Production",
+      colour: "red",
+      tag: null,
+      strongMinutes: 15,
+    });
+    await setAccountLabel(app.system, { accountId: ACCOUNT, label: "", environmentId: id });
+    expect((await ask("/start/credentials", { json: ref })).status).toBe(403);
+    const reply = await console_();
+    expect([reply.status, reply.headers.get("location")]).toEqual([
+      303,
+      expect.stringMatching(/^\/second-factor\?/),
+    ]);
+    expect(portal.asked).toEqual([]);
+    await setAccountLabel(app.system, { accountId: ACCOUNT, label: "", environmentId: null });
+    expect((await ask("/start/credentials", { json: ref })).status).toBe(200);
   });
 
   it("refuse everything once the source is disabled", async () => {

@@ -5,6 +5,7 @@
  * passes the response to a form of Foyer's own page, and `arrive` accepts it from there: with the cookie of
  * the browser that began, and from no other site's page (SAML 2.0 bindings §3.5; login CSRF).
  */
+import { withProblem } from "../step-up-address";
 import { z } from "zod";
 import type { Services } from "@/lib/access/context";
 import type { Journey } from "@/lib/formats/saml-sp/post";
@@ -96,6 +97,8 @@ export async function postArrive(app: Services, request: Request, id: string): P
     const purpose = purposeOf(ctx, jar, id);
     const tester = purpose === "test" ? await testerOf(ctx, jar, source) : null;
     const linker = purpose === "link" ? await userOfCookies(ctx, jar, source) : null;
+    const stepper = purpose === "step-up" ? await userOfCookies(ctx, jar, source) : null;
+    if (purpose === "step-up" && stepper === null) return goTo("/sign-in");
     // A link whose session has ended is dropped: it must not sign in as another user.
     if (purpose === "link" && linker === null) return goTo("/sign-in");
     const outcome = await arriveSaml(as(ctx, app.anonymousActor, source), {
@@ -105,8 +108,14 @@ export async function postArrive(app: Services, request: Request, id: string): P
       isConfirmed: input.confirmed === "yes",
       tester,
       linker,
+      stepper,
     });
-    return replyTo(app, request, outcome, { id, response: input.SAMLResponse, isTest: tester !== null });
+    return replyTo(app, request, outcome, {
+      id,
+      response: input.SAMLResponse,
+      isTest: tester !== null,
+      isStepUp: stepper !== null,
+    });
   });
 }
 
@@ -114,7 +123,7 @@ async function replyTo(
   app: Services,
   request: Request,
   outcome: SamlOutcome,
-  asked: { id: string; response: string; isTest: boolean },
+  asked: { id: string; response: string; isTest: boolean; isStepUp: boolean },
 ): Promise<Response> {
   switch (outcome.kind) {
     case "signed_in": {
@@ -126,6 +135,14 @@ async function replyTo(
         `${cookieNames(app.ctx.config).browser}=${outcome.browser}${attributes(METHOD_SECONDS)}`,
       ]);
     }
+    case "proved": {
+      const { name, value, maxAge, secure } = await sealSession(app.ctx, outcome.token);
+      return goTo(outcome.callbackPath, [
+        `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`,
+      ]);
+    }
+    case "not_proved":
+      return goTo(withProblem(outcome.callbackPath, outcome.problem.code));
     case "linked":
       return goTo(`/start/sign-ins?${new URLSearchParams({ outcome: outcome.link, source: asked.id })}`);
     case "tested":
@@ -134,6 +151,8 @@ async function replyTo(
       // Unsolicited: another site may be trying to sign this browser in as a user of its choice.
       return confirmPage(await pageFrameOf(app, request), asked, outcome.name);
     case "refused":
+      if (asked.isStepUp)
+        return goTo(withProblem("/second-factor?callbackUrl=%2Fstart", "step_up.failed_there"));
       return goTo(
         asked.isTest
           ? `/admin/sources/${asked.id}?error=test`

@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { newUsersOf } from "./new-people";
 import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/registry/service";
 import { accessControlOf } from "@/lib/web/access-control-form";
+import { strengthOf } from "@/lib/web/strength-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 function inputOf(form: FormData): SourceInput {
@@ -24,6 +25,7 @@ function inputOf(form: FormData): SourceInput {
         groups: text("groups") || null,
       },
       newUsers: newUsersOf(form),
+      strength: strengthOf(form),
       signsOutThere: text("signsOutThere") === "true",
       ca: text("ca").replaceAll("\r\n", "\n"),
       accessControl: accessControlOf(text("accessControl")),

@@ -10,6 +10,7 @@ import {
   retireOtherKey,
 } from "@/lib/identity/sources/saml/provider-key";
 import { changeSaml, createSaml, refreshMetadata, type SamlInput } from "@/lib/identity/sources/saml/service";
+import { strengthOf } from "@/lib/web/strength-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 /** The service checks every field. */
@@ -30,6 +31,7 @@ async function inputOf(form: FormData): Promise<SamlInput> {
     signRequests: text("signRequests") === "true",
     allowsUnsolicited: text("allowsUnsolicited") === "true",
     newUsers: newUsersOf(form),
+    strength: strengthOf(form),
   };
   return { name: text("name"), metadata: document, choices: choices as SamlChoices };
 }

@@ -3,6 +3,7 @@
  * the reader's factor, and lets the command line in.
  */
 import { approve } from "./actions";
+import { ProviderProblem } from "../../second-factor/provider-problem";
 import { mainWay, otherWays, SetUpWay, stepUpWays, UseWay } from "../../second-factor/ways";
 import { StepFrame } from "@/components/factor/step-frame";
 import { ActionForm } from "@/components/form/action-form";
@@ -34,7 +35,7 @@ type Props = {
 
 export default async function StepUpPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const { use } = await searchParams;
+  const { use, problem } = await searchParams;
   const here = `/step-up/${encodeURIComponent(id)}`;
   const ctx = await requirePerson(here);
   const [text, company, user, asked] = await Promise.all([
@@ -62,7 +63,7 @@ export default async function StepUpPage({ params, searchParams }: Props) {
       );
   const main = mainWay(ways, use);
   const prove = main ? (
-    <UseWay text={text} way={main} target={here} />
+    <UseWay text={text} way={main} target={here} here={here} />
   ) : (
     <SetUpWay text={text} target={here} />
   );
@@ -77,6 +78,7 @@ export default async function StepUpPage({ params, searchParams }: Props) {
       foot={text.rich("step_up.cli_not_you", { link: linkTag("/start/cli") })}
     >
       <Facts text={text} asked={asked} />
+      <ProviderProblem text={text} problem={typeof problem === "string" ? problem : undefined} />
       {asked.isProven ? <Approve text={text} asked={asked} /> : prove}
     </StepFrame>
   );

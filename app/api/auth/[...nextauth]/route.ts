@@ -6,6 +6,7 @@ import { app } from "@/lib/web/app";
 import { cookieNames, METHOD_SECONDS } from "@/lib/web/cookies";
 import { authOptions, SIGN_IN_PROVIDER, type AuthOutcome } from "@/lib/web/next-auth";
 import { connectingTo } from "@/lib/web/oidc-connection";
+import { sealSession } from "@/lib/web/session-cookie";
 import { endAtSource, sourceOf } from "@/lib/web/source-sign-in";
 import { readLifetimes } from "@/lib/platform/settings/session-lifetimes";
 import { requestSource } from "@/lib/platform/request-source";
@@ -18,7 +19,8 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
   const { ctx, anonymousActor } = app();
   const source = requestSource(request.headers);
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
-  const through = await sourceOf(ctx, { path: params.nextauth, cookies, source });
+  const state = request.nextUrl.searchParams.get("state") ?? "";
+  const through = await sourceOf(ctx, { path: params.nextauth, cookies, source, state });
   // The user returns from a source that has been deleted or disabled.
   if (through === null && params.nextauth[0] === "callback" && params.nextauth[1] !== SIGN_IN_PROVIDER)
     return new Response(null, {
@@ -49,6 +51,13 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
     const headers = new Headers(response.headers);
     headers.set("location", location);
     return new Response(null, { status: 303, headers });
+  }
+  if (outcome.proven) {
+    const { name, value, maxAge, secure } = await sealSession(ctx, outcome.proven);
+    response.headers.append(
+      "set-cookie",
+      `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`,
+    );
   }
   return params.nextauth[1] === SIGN_IN_PROVIDER ? (refusedAs(outcome) ?? response) : response;
 }

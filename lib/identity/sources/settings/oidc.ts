@@ -16,6 +16,7 @@ import {
   userNameOf,
 } from "./fields";
 import { claimOf } from "./claims";
+import { strength } from "./strength";
 import type { Claims, MappedUser } from "./claims";
 
 /** OpenID Connect Discovery 1.0 §3: https, no query, no fragment. */
@@ -65,6 +66,7 @@ export const oidcSettings = z.strictObject({
   ca: certificateAuthority.default(""),
   /** Session tags: the claim whose value a tag key takes. */
   accessControl: accessControl.default({}),
+  strength,
 });
 export type OidcSettings = z.infer<typeof oidcSettings>;
 

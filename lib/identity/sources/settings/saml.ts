@@ -3,6 +3,7 @@ import { z } from "zod";
 import { NAME_ID_FORMATS, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { claimOf } from "./claims";
+import { strength } from "./strength";
 import {
   attributesBy,
   claim,
@@ -60,6 +61,7 @@ export const samlSettings = z.strictObject({
   /** Accepts IdP-initiated sign-ins: responses without a request. */
   allowsUnsolicited: z.boolean(),
   newUsers,
+  strength,
 });
 export type SamlSettings = z.infer<typeof samlSettings>;
 /** Everything except what the metadata says. */

@@ -49,6 +49,7 @@ import * as m0047 from "./0047-step-up";
 import * as m0048 from "./0048-timeless-revocations";
 import * as m0049 from "./0049-session-lifetimes";
 import * as m0050 from "./0050-new-devices";
+import * as m0051 from "./0051-provider-proof";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -101,4 +102,5 @@ export const MIGRATIONS = {
   "0048-timeless-revocations": m0048,
   "0049-session-lifetimes": m0049,
   "0050-new-devices": m0050,
+  "0051-provider-proof": m0051,
 };

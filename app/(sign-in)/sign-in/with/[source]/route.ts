@@ -3,6 +3,7 @@ import { requestSource } from "@/lib/platform/request-source";
 import { app } from "@/lib/web/app";
 import { onwardPage } from "@/lib/web/routes/onward";
 import { safeCallbackPath } from "@/lib/web/callback-url";
+import { withProblem } from "@/lib/web/step-up-address";
 import { beginAtSaml } from "@/lib/web/saml-sign-in";
 import { beginAtSource, type Purpose } from "@/lib/web/source-sign-in";
 import { beginByCode } from "@/lib/web/identity-center-sign-in";
@@ -15,7 +16,13 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const { source: id } = await context.params;
   const query = request.nextUrl.searchParams;
   const purpose: Purpose =
-    query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
+    query.get("test") === "1"
+      ? "test"
+      : query.get("link") === "1"
+        ? "link"
+        : query.get("step") === "1"
+          ? "step-up"
+          : "sign-in";
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
   const asked = {
@@ -33,6 +40,7 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const failed = {
     test: `${ctx.config.url}/admin/sources/${encodeURIComponent(id)}?error=unreachable`,
     link: `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome: "unreachable", source: id })}`,
+    "step-up": ctx.config.url + withProblem(callbackPath, "step_up.failed_there"),
     "sign-in": `${ctx.config.url}/sign-in?${new URLSearchParams({ way: "name", error: "unreachable", source: id, callbackUrl: callbackPath })}`,
   }[purpose];
   const location = begun?.location ?? failed;
