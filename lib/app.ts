@@ -61,6 +61,7 @@ import { ensureInstance, findInstance, refuseDemo } from "./platform/instance/se
 import { enqueue, enqueueUnlessOpen, releaseAll } from "./platform/jobs/store";
 import { deleteExpiredMails, SEND_MAIL, sendMail } from "./platform/mail/jobs";
 import { createWorker, withEverySecond, type Worker } from "./platform/jobs/worker";
+import { STREAM_AUDIT, streamAudit, wakeStreams } from "./platform/audit-streams/jobs";
 import { createHeavyWork } from "./platform/heavy-work";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
@@ -256,6 +257,7 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
       [SYNC_DIRECTORY]: syncDirectoryJob(by("directory-sync")),
       [SEND_MAIL]: sendMail({ ctx }),
       [TELL_NEW_DEVICES]: tellNewDevices({ ctx }),
+      [STREAM_AUDIT]: streamAudit({ ctx }),
       [VERIFY_AUDIT]: verifyAuditJob(by("audit-verification")),
       [passwordLinks.REQUESTED_LINK]: requestedLink(by("password-link")),
       [LIST_IDENTITY_CENTER]: listIdentityCenter(by("identity-center-sync")),
@@ -273,5 +275,8 @@ async function createJobs({ ctx, sts }: Platform, { retries, jobsAtOnce = JOBS_A
   // Not at once: a start has more urgent work.
   const soon = new Date(ctx.now().getTime() + 3_600_000);
   await enqueueUnlessOpen(ctx.db, { kind: VERIFY_AUDIT, key: "all", runAt: soon });
-  return { worker: withEverySecond(worker, ctx, () => linkEvents(ctx)), sessions };
+  const link = async () => {
+    if ((await linkEvents(ctx)) > 0) await wakeStreams(ctx);
+  };
+  return { worker: withEverySecond(worker, ctx, link), sessions };
 }

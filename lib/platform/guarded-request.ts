@@ -24,11 +24,11 @@ function send(
   method: "GET" | "POST",
   headers: Record<string, string>,
   body: string,
-): Promise<OutboundReply> {
+): Promise<OutboundReply & { headers: http.IncomingHttpHeaders }> {
   const isPlain = url.startsWith("http://");
   const agents = guardedAgents(limits.internalHosts, { ca: limits.ca });
   const agent = isPlain ? agents.http : agents.https;
-  return new Promise<OutboundReply>((resolve, reject) => {
+  return new Promise<OutboundReply & { headers: http.IncomingHttpHeaders }>((resolve, reject) => {
     const sent = (isPlain ? http : https).request(
       url,
       {
@@ -48,7 +48,11 @@ function send(
         });
         reply.once("error", reject);
         reply.once("end", () =>
-          resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+          resolve({
+            status: reply.statusCode ?? 0,
+            headers: reply.headers,
+            text: Buffer.concat(chunks).toString("utf8"),
+          }),
         );
       },
     );
@@ -85,5 +89,24 @@ export function guardedPost(
       "content-length": String(Buffer.byteLength(text)),
     },
     text,
+  );
+}
+
+/** Posts JSON. Redirects are answers like any other. */
+export function guardedPostJson(
+  url: string,
+  { body, headers }: { body: string; headers: Record<string, string> },
+  limits: GuardedLimits,
+): Promise<{ status: number; headers: http.IncomingHttpHeaders }> {
+  return send(
+    url,
+    limits,
+    "POST",
+    {
+      ...headers,
+      "content-type": "application/json; charset=utf-8",
+      "content-length": String(Buffer.byteLength(body)),
+    },
+    body,
   );
 }

@@ -4,11 +4,13 @@ import { Notice } from "@/components/admin/page-parts";
 import { linkTag, timeTag } from "@/components/text/tags";
 import { ActionForm } from "@/components/form/action-form";
 import type { Attention } from "@/lib/access/overview/counts";
+import type { ListedStream } from "@/lib/access/audit/streams";
+import type { Verification } from "@/lib/access/audit/verification";
 import type { BreakGlassUse } from "@/lib/identity/sign-in/break-glass";
 import type { ScimAlarm } from "@/lib/identity/scim/alarms";
 import type { Expiring } from "@/lib/identity/sources/registry/expiring";
 import type { StoppedSync } from "@/lib/identity/sources/ldap/service";
-import { reasonText } from "@/lib/messages/reason";
+import { reasonText, type Reason } from "@/lib/messages/reason";
 import type { Problem } from "@/lib/platform/db/schema";
 import type { Text } from "@/lib/messages/text";
 
@@ -40,6 +42,38 @@ export function BreakGlassNotice({ text, uses, mayAcknowledge }: BreakGlassProps
           <input type="hidden" name="until" value={uses[0]?.at.toISOString() ?? ""} />
         </ActionForm>
       )}
+    </Notice>
+  );
+}
+
+export function AuditChangedNotice({ text, verification }: { text: Text; verification: Verification }) {
+  return (
+    <Notice tone="danger" title={text.t("audit.chain.broken", { count: verification.count })}>
+      {text.rich("overview.audit_changed", { time: timeTag(verification.at), link: linkTag("/admin/audit") })}
+    </Notice>
+  );
+}
+
+export function StreamNotice({ text, stream }: { text: Text; stream: ListedStream }) {
+  const { name, problem, behind } = stream;
+  return (
+    <Notice tone="danger" title={text.t("overview.stream.title", { name, count: behind })}>
+      {problem && reasonText(text, problem.reason)}{" "}
+      {text.rich("overview.stream.hint", { link: linkTag("/admin/audit/streams") })}
+    </Notice>
+  );
+}
+
+type MailProps = { text: Text; problem: { reason: Reason; since: Date } };
+
+export function MailNotice({ text, problem }: MailProps) {
+  return (
+    <Notice tone="danger" title={text.t("mail_admin.problem")}>
+      {text.rich("mail_admin.problem_since", {
+        time: timeTag(problem.since),
+        reason: reasonText(text, problem.reason),
+      })}{" "}
+      {text.rich("overview.mail", { link: linkTag("/admin/mail") })}
     </Notice>
   );
 }

@@ -2,22 +2,28 @@ import { Checklist } from "./checklist";
 import {
   AccountNotices,
   AllGoodNotice,
+  AuditChangedNotice,
   BreakGlassNotice,
   CertificateNotice,
   ConnectionNotice,
   DeparturesNotice,
+  MailNotice,
   RoleNotices,
   ScimTokenNotice,
   SourceDownNotice,
   StoppedSyncNotice,
+  StreamNotice,
 } from "./notices";
 import { LastDay, RecentChanges } from "./recent-activity";
 import { PageTitle } from "@/components/admin/page-parts";
 import { countAttention, type Attention } from "@/lib/access/overview/counts";
 import { countLastDay } from "@/lib/access/overview/last-day";
+import { listStuckStreams } from "@/lib/access/audit/streams";
+import { lastVerification } from "@/lib/access/audit/verification";
 import { listAuditEvents } from "@/lib/access/audit/service";
 import { listConnections } from "@/lib/access/connections/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { readMail } from "@/lib/identity/mail/administer";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
 import { listScimAlarms } from "@/lib/identity/scim/alarms";
 import { listEndingDirectories } from "@/lib/identity/scim/tokens";
@@ -42,6 +48,9 @@ async function loadAlerts(ctx: AdminCtx) {
     departures: await listScimAlarms(ctx),
     certificates: await listExpiring(ctx),
     scimTokens: await listEndingDirectories(ctx),
+    stuckStreams: await listStuckStreams(ctx),
+    changedEvents: [await lastVerification(ctx)].flatMap((last) => (last && last.count > 0 ? [last] : [])),
+    mailProblems: [(await readMail(ctx)).server?.problem].flatMap((problem) => problem ?? []),
     brokenConnections: connections.flatMap(({ id, name, refresh_problem }) =>
       refresh_problem === null ? [] : [{ id, name, problem: refresh_problem }],
     ),
@@ -77,6 +86,15 @@ export default async function OverviewPage() {
       <PageTitle text={text} title={text.t("overview.title")} />
       {isNew && <Checklist text={text} steps={steps} />}
       <BreakGlassNotice text={text} uses={alerts.breakGlassUses} mayAcknowledge={authority.isAdministrator} />
+      {alerts.changedEvents.map((verification) => (
+        <AuditChangedNotice key="audit" text={text} verification={verification} />
+      ))}
+      {alerts.stuckStreams.map((stream) => (
+        <StreamNotice key={stream.id} text={text} stream={stream} />
+      ))}
+      {alerts.mailProblems.map((problem) => (
+        <MailNotice key="mail" text={text} problem={problem} />
+      ))}
       {alerts.sourcesDown.map((source) => (
         <SourceDownNotice key={source.id} text={text} source={source} />
       ))}

@@ -1,6 +1,6 @@
 /** The mail server's settings, a test, and the outbox, for administrators. */
-import { isIP } from "node:net";
 import { z } from "zod";
+import { isHost } from "@/lib/formats/host-name";
 import { isCertificates } from "@/lib/formats/pem";
 import { mailAddress } from "@/lib/formats/mail-address";
 import { isPrintable } from "@/lib/formats/text";
@@ -36,13 +36,8 @@ import { withAuthority } from "../administrators/with-authority";
 import { requireFreshProof } from "../step-up/require-proof";
 import { findUser } from "../users/store";
 
-const HOST = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*$/i;
-
 const mailInput = z.strictObject({
-  host: z
-    .string()
-    .trim()
-    .refine((host) => HOST.test(host) || isIP(host) !== 0, "mail_host_not_valid"),
+  host: z.string().trim().refine(isHost, "mail_host_not_valid"),
   port: z.coerce
     .number("mail_port_not_valid")
     .int("mail_port_not_valid")

@@ -96,6 +96,11 @@ export type AuditEvents = {
     count: number;
     findings: { problem: string; position: number | null; eventId: string | null }[];
   };
+  "audit_stream.created": { kind: string; name: string; to: string; from: string };
+  "audit_stream.secret_replaced": { name: string };
+  "audit_stream.paused": { name: string };
+  "audit_stream.resumed": { name: string };
+  "audit_stream.deleted": { name: string };
   "access_key.created": { name: string; isReadOnly: boolean; operations: string[] | null; days: number };
   "access_key.replaced": { old: string; new: string; until: string };
   "access_key.disabled": null;

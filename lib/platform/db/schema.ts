@@ -69,6 +69,7 @@ import type {
   UserNoticesTable,
   UsersTable,
 } from "./tables-identity";
+import type { AuditStreamsTable } from "./tables-audit";
 import type { MailServerTable, MailsTable } from "./tables-mail";
 import type {
   OidcLogoutsTable,
@@ -151,6 +152,7 @@ export type Schema = {
   upstream_accounts: UpstreamAccountsTable;
   upstream_own_roles: UpstreamOwnRolesTable;
   upstream_budgets: UpstreamBudgetsTable;
+  audit_streams: AuditStreamsTable;
   mail_server: MailServerTable;
   mails: MailsTable;
 };

@@ -47,6 +47,15 @@ export async function nudge(db: Db, job: NewJob): Promise<void> {
   );
 }
 
+/** Makes the waiting jobs of a kind run now, and the running ones once more. */
+export async function nudgeKind(db: Db, kind: string, runAt: Date): Promise<void> {
+  await sql`
+    update jobs set
+      again = jobs.lease is not null,
+      run_at = case when jobs.lease is null and jobs.attempts = 0 then least(jobs.run_at, ${runAt}) else jobs.run_at end
+    where kind = ${kind}`.execute(db);
+}
+
 /** Enqueues the same kind of job for many keys in one statement. */
 export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Date): Promise<void> {
   for (let from = 0; from < keys.length; from += 1000) {

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { ChainState } from "./chain-state";
 import { FilterForm } from "./filter-form";
 import { Empty, FilterLinks, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
@@ -88,6 +89,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
               {text.t(`audit.export_${format}`)}
             </a>
           ))}
+          <Link className={quietButton} href="/admin/audit/streams">
+            {text.t("audit.streams.link")}
+          </Link>
         </p>
       </div>
       {unknown.map((name) => (

@@ -50,6 +50,7 @@ import * as m0048 from "./0048-timeless-revocations";
 import * as m0049 from "./0049-session-lifetimes";
 import * as m0050 from "./0050-new-devices";
 import * as m0051 from "./0051-provider-proof";
+import * as m0052 from "./0052-audit-streams";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -103,4 +104,5 @@ export const MIGRATIONS = {
   "0049-session-lifetimes": m0049,
   "0050-new-devices": m0050,
   "0051-provider-proof": m0051,
+  "0052-audit-streams": m0052,
 };
