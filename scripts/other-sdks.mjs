@@ -39,14 +39,20 @@ export const findJavaScript2 = () =>
   file(`js-${JS_VERSION}`, "node_modules/aws-sdk");
 
 const SDKS = [
-  { name: "The AWS SDK for Go", find: findGoProgram, fetch: fetchGo },
-  { name: "The AWS SDK for Ruby", find: findRuby, fetch: fetchRuby },
+  { name: "The AWS SDK for Go", find: findGoProgram, fetch: fetchGo, takesMinutes: true },
+  { name: "The AWS SDK for Ruby", find: findRuby, fetch: fetchRuby, takesMinutes: true },
   { name: "Version 2 of the AWS SDK for JavaScript", find: findJavaScript2, fetch: fetchJavaScript2 },
 ];
 
-/** Fetches the missing ones. Returns one line for each that can't be had. */
-export function ensureOtherSdks() {
-  return SDKS.flatMap(({ name, find, fetch }) => {
+/**
+ * Fetches the missing ones; those that take minutes only if `isPatient`. Returns one line for each that isn't there.
+ */
+export function ensureOtherSdks({ isPatient }) {
+  return SDKS.flatMap(({ name, find, fetch, takesMinutes = false }) => {
+    if (find() === null && takesMinutes && !isPatient)
+      return [
+        `${name} isn't on this machine: its tests are skipped (npm test -- sdks fetches it, in minutes)`,
+      ];
     if (find() === null) {
       process.stderr.write(`Fetching into ~/.cache/foyer: ${name}\n`);
       fetch();

@@ -2,7 +2,8 @@
  * `npm test`: installs what is missing and runs everything. The last line says `N passed, N failed`.
  *
  * `npm test -- unit` (or types, format, lint, postgres, e2e) runs one part. `npm test -- terraform` takes minutes
- * and needs Terraform on the machine, so it runs only when you ask for it.
+ * and needs Terraform on the machine, so it runs only when you ask for it. `npm test -- sdks` first fetches AWS's
+ * SDKs for other languages.
  */
 import { spawn } from "node:child_process";
 import {
@@ -58,7 +59,11 @@ function memoryFolder() {
 /** Returns the groups of tools that the chosen parts use. */
 function toolsFor(isWanted) {
   if (isWanted("unit") || isWanted("e2e")) return TOOL_GROUPS;
-  return [...(isWanted("postgres") ? ["postgres"] : []), ...(only.has("terraform") ? ["browser"] : [])];
+  return [
+    ...(isWanted("postgres") ? ["postgres"] : []),
+    ...(only.has("terraform") ? ["browser"] : []),
+    ...(only.has("sdks") ? ["sdks"] : []),
+  ];
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -194,6 +199,8 @@ try {
     }
   }
   if (wanted("e2e")) await playwright("End-to-end tests");
+  if (only.has("sdks"))
+    await vitest("AWS's SDKs for other languages", ["lib/protocols/other-sdks.counterpart.test.ts"]);
   if (only.has("terraform")) {
     process.env.FOYER_TEST_TERRAFORM = "1";
     await vitest("Terraform deploys the connection", [

@@ -87,10 +87,15 @@ const TOOLS = {
 
 export const TOOL_GROUPS = Object.keys(TOOLS);
 
-/** Installs what the named groups lack. Returns one line for each thing that can't be installed. */
+/** Installs what the named groups lack; `sdks` are AWS's SDKs for other languages. Returns one line for each thing that can't be installed. */
 export function ensureTools(groups) {
-  const lines = groups.includes("aws-clients") ? [...ensureNewerAwsClis(), ...ensureOtherSdks()] : [];
-  const tools = groups.flatMap((group) => TOOLS[group]);
+  const lines = [
+    ...(groups.includes("aws-clients") ? ensureNewerAwsClis() : []),
+    ...(groups.includes("aws-clients") || groups.includes("sdks")
+      ? ensureOtherSdks({ isPatient: groups.includes("sdks") })
+      : []),
+  ];
+  const tools = groups.flatMap((group) => TOOLS[group] ?? []);
   const missing = tools.filter((tool) => tool.isMissing());
   if (missing.length === 0) return lines;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) installFromDebian(missing);
