@@ -136,12 +136,14 @@ function EnvironmentFields({ text, environment }: EnvironmentFieldsProps) {
         defaultValue={environment?.tag_key ? `${environment.tag_key}=${environment.tag_value}` : ""}
         autoComplete="off"
       />
-      <StrongMinutesField
-        text={text}
-        id={`${id}-strong-minutes`}
-        hint={t("step_up.environment_field_hint")}
-        value={environment?.strong_minutes?.toString() ?? ""}
-      />
+      <div className="sm:col-span-3 sm:max-w-96">
+        <StrongMinutesField
+          text={text}
+          id={`${id}-strong-minutes`}
+          hint={t("step_up.environment_field_hint")}
+          value={environment?.strong_minutes?.toString() ?? ""}
+        />
+      </div>
     </div>
   );
 }
