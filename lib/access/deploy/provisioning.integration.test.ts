@@ -330,6 +330,27 @@ describe("provisioning", () => {
   });
 });
 
+describe("a role in an account that Foyer can't reach", () => {
+  const unreachable = async (id: string) => {
+    await addAccount(app, id, `Account ${id}`);
+    sandbox.declareOrganization({
+      managementAccountId: "100200300400",
+      accounts: [{ id, name: "Away", email: `${id}@x.example`, unitPath: null }],
+    });
+    return id;
+  };
+  it("is forgotten with its assignment if Foyer never began to create it, and its permission set can be deleted", async () => {
+    const account = await unreachable("331100220011");
+    const id = await newSet();
+    const { ids } = await onto(id, account);
+    await app.worker.drain();
+    expect(await rowOf(id, account)).toMatchObject({ state: "pending" });
+    await removeAssignments(app.system, { ids });
+    expect(await rowOf(id, account)).toBeUndefined();
+    await removePermissionSet(app.system, { id });
+  });
+});
+
 describe("a suspended or closed account", () => {
   const status = (id: string, to: "ACTIVE" | "SUSPENDED" | "CLOSED") =>
     app.ctx.db.updateTable("accounts").set({ status: to }).where("id", "=", id).execute();
@@ -710,6 +731,24 @@ describe("a killed run", () => {
       }
     },
   );
+});
+
+it("a role whose assignment goes right after Foyer was killed in creating it is removed from the account", async () => {
+  for (let dieAt = 1; dieAt < 20; dieAt += 1) {
+    const id = await newSet();
+    const { ids } = await onto(id, SEARCH);
+    const killed = recording({ dieAt, afterwards: true });
+    await drainWith(killed.sessions);
+    const isCreated = killed.names[dieAt - 1] === "CreateRole";
+    const { role_name: name = "" } = (await rowOf(id, SEARCH)) ?? {};
+    expect(rolesIn(SEARCH).has(name.toLowerCase())).toBe(isCreated);
+    await removeAssignments(app.system, { ids });
+    await settle();
+    expect(await rowOf(id, SEARCH)).toBeUndefined();
+    expect(rolesIn(SEARCH).has(name.toLowerCase())).toBe(false);
+    if (isCreated) return;
+  }
+  throw new Error("CreateRole was never called");
 });
 
 describe("concurrent workers", () => {

@@ -24,6 +24,7 @@ import {
   markDeployed,
   markFailed,
   markForeign,
+  noteCreation,
   renewGeneration,
   type RoleRow,
 } from "../desired/store";
@@ -104,6 +105,8 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
   const differences = differencesOf(desired, actual);
   const plan = planRole(desired, actual, ownershipOf(current));
   if (plan.kind === "foreign") return refuse(deps, current, plan.reason);
+  const creates = plan.steps.some((step) => step.do === "create");
+  if (creates && !(await noteCreation(ctx.db, current))) return;
   if (!(await act(deps, row.role_name, plan))) return;
   const verified = await readBack(deps, desired, ownershipOf(current));
   const event: AuditEvent | null =

@@ -118,6 +118,7 @@ async function insertPending(ctx: ActorCtx, tx: Db, create: MissingRow[], runId:
     permission_set_id: permissionSetId,
     role_name: foyerRoleName(name, roleHash({ instanceId: ctx.instance.id, permissionSetId, accountId })),
     generation: newUuid(),
+    may_exist: false,
     state: "pending" as const,
     wanted_version: version,
     run_id: runId,
@@ -141,11 +142,15 @@ async function insertPending(ctx: ActorCtx, tx: Db, create: MissingRow[], runId:
       .execute();
 }
 
+/** Roles that Foyer never began to create are forgotten at once: their account may never be reachable. */
 async function markRemoving(tx: Db, remove: Pair[], runId: string, now: Date): Promise<void> {
   for (let from = 0; from < remove.length; from += BATCH) {
     const pairs = remove
       .slice(from, from + BATCH)
       .map(({ accountId, permissionSetId }) => sql`(${accountId}, ${permissionSetId})`);
+    await sql`delete from deployed_roles where not may_exist and (account_id, permission_set_id) in (${sql.join(pairs)})`.execute(
+      tx,
+    );
     await sql`update deployed_roles set state = 'removing', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${now} where (account_id, permission_set_id) in (${sql.join(pairs)})`.execute(
       tx,
     );

@@ -78,6 +78,16 @@ export async function renewGeneration(db: Db, row: RoleRow): Promise<RoleRow | n
   return result.numUpdatedRows > 0n ? { ...row, generation, role_id: null, deployed_version: null } : null;
 }
 
+/** Before a role is created: from now on it may exist, whatever becomes of the call. Returns false if the row has changed. */
+export async function noteCreation(db: Db, row: RoleRow): Promise<boolean> {
+  const result = await db
+    .updateTable("deployed_roles")
+    .set({ may_exist: true })
+    .where(asRead(row))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 /**
  * Marks a role as deployed, with its event, in one statement. Returns false if it doesn't count: the row has
  * changed, or the account's `revoked_before` isn't the one written into the role. Moving that time redeploys

@@ -196,6 +196,7 @@ export type DeployedRolesTable = {
   role_name: string;
   generation: string;
   role_id: string | null;
+  /** False until Foyer asks AWS to create it. */ may_exist: Generated<boolean>;
   state: "pending" | "deployed" | "failed" | "removing";
   wanted_version: number;
   deployed_version: number | null;
