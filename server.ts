@@ -52,6 +52,9 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 /** Starts serving. Rejects with one clear error if it can't; its `code` says which. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config, log } = options;
+  // Without a listener, Node.js opens a debugger for whoever sends this signal.
+  if (config.mode === "production")
+    process.on("SIGUSR1", () => log.warn("SIGUSR1 is ignored: production has no debugger"));
   let handle: Handler = answerStarting;
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 },

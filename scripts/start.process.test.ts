@@ -212,7 +212,7 @@ describe("npm start", () => {
 });
 
 describe("production", () => {
-  it("loads and serves nothing of the demo, and SIGINT ends it cleanly", async () => {
+  it("loads and serves nothing of the demo, opens no debugger for SIGUSR1, and SIGINT ends it cleanly", async () => {
     const ownPort = await freePort();
     const run = start({
       PORT: String(ownPort),
@@ -226,6 +226,10 @@ describe("production", () => {
     const reply = await fetch(`http://127.0.0.1:${ownPort}/start`, { redirect: "manual" });
     expect(reply.headers.get("strict-transport-security")).toContain("max-age");
     expect(await (await fetch(`http://127.0.0.1:${ownPort}/sign-in`)).text()).not.toContain("Northwind");
+    // In other programs this signal opens a debugger, which can read every key.
+    run.child.kill("SIGUSR1");
+    await until(run, /(SIGUSR1 is ignored)/);
+    expect(run.output()).not.toContain("Debugger listening");
     run.child.kill("SIGINT");
     expect(await run.ended).toBe(0);
   });

@@ -10,6 +10,7 @@ import { isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { Secret } from "./crypto/secret";
+import { unsafeSettings } from "./unsafe-settings";
 
 export type Config = {
   mode: "demo" | "production";
@@ -169,6 +170,7 @@ export const VARIABLES = Object.keys(ENVIRONMENT.shape);
 export function readConfig(
   environment: Record<string, string | undefined>,
   workingFolder = process.cwd(),
+  nodeArguments: readonly string[] = process.execArgv,
 ): Config {
   const variables = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
@@ -186,6 +188,7 @@ export function readConfig(
   if (!parsed.success) throw new ConfigError(problems);
   const env = parsed.data;
   const production = env.FOYER_URL !== undefined;
+  if (production) problems.push(...unsafeSettings(environment, nodeArguments));
   if (production && env.FOYER_SECRET === undefined && env.DATABASE_URL !== undefined) {
     problems.push(
       "FOYER_SECRET must be set beside DATABASE_URL: every process that shares the database needs the same one",
