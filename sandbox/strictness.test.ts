@@ -119,7 +119,7 @@ const redeemParts = (changed: ResponseParts) => redeem(signed(unsigned(changed),
 const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
 
 describe("AssumeRoleWithSAML", () => {
-  it("accepts what AWS accepts and returns everything AWS returns", async () => {
+  it("[G3] accepts what AWS accepts and returns everything AWS returns", async () => {
     const reply = await redeemParts(parts());
     expect(reply).toMatchObject({
       Subject: "u-1",

@@ -112,7 +112,7 @@ describe("a running Foyer", () => {
     expect(roles).toHaveLength(153);
   });
 
-  it("serves, prints two sign-ins, and keeps secrets private on the disk", async () => {
+  it("[G11] serves, prints two sign-ins, and keeps secrets private on the disk", async () => {
     expect(await answers(`http://127.0.0.1:${port}/health`)).toBe(200);
     expect(first.output()).toMatch(/Employee\s+ada\s+\S{20,}/);
     expect(first.output()).toMatch(/Administrator\s+morgan\s+\S{20,}/);
@@ -212,7 +212,7 @@ describe("npm start", () => {
 });
 
 describe("production", () => {
-  it("loads and serves nothing of the demo, opens no debugger for SIGUSR1, and SIGINT ends it cleanly", async () => {
+  it("[G81] loads and serves nothing of the demo, opens no debugger for SIGUSR1, and SIGINT ends it cleanly", async () => {
     const ownPort = await freePort();
     const run = start({
       PORT: String(ownPort),
@@ -256,7 +256,7 @@ describe("production", () => {
     expect(run.output()).toContain("is not the demo's");
     expect(existsSync(path.join(own, "demo-passwords.json"))).toBe(false);
   });
-  it("[R3] without its secret refuses a used database with one line, and writes no new secret", async () => {
+  it("[R3] [G80] without its secret refuses a used database with one line, and writes no new secret", async () => {
     const own = path.join(folder, "production");
     renameSync(path.join(own, "secret"), path.join(own, "secret.moved"));
     const run = start({
@@ -291,7 +291,7 @@ describe("production", () => {
     expect(run.output().trim().split("\n")).toHaveLength(1);
     expect(run.output()).toContain("FOYER_HOST 192.0.2.1 is no address of this machine");
   });
-  it("contains nothing of the sandbox or the demo in its bundle", () => {
+  it("[G81] contains nothing of the sandbox or the demo in its bundle", () => {
     const bundle = readFileSync("build/server.mjs", "utf8");
     for (const trace of ["_sandbox", "Northwind", "startSandbox", "demo-passwords"])
       expect(bundle).not.toContain(trace);

@@ -19,7 +19,9 @@ const PROFILE = "payments.Operator";
 test.describe("Debian's aws CLI", () => {
   test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
 
-  test("signs in with a device code, lists, gets credentials, and signs out", async ({ page }) => {
+  test("[G28] [G34] signs in with a device code, lists, gets credentials, and signs out", async ({
+    page,
+  }) => {
     test.setTimeout(300_000);
     await comeAs(page, "ada");
     const home = await cliHome(page);
@@ -132,7 +134,7 @@ test.describe("Debian's aws CLI", () => {
   });
 });
 
-test("a newer AWS CLI signs in through the browser", async ({ page }) => {
+test("[G28] a newer AWS CLI signs in through the browser", async ({ page }) => {
   const program = findAwsCli("testing") ?? findAwsCli("trixie");
   test.skip(program === null, "no newer AWS CLI can be had here: its test is skipped");
   test.setTimeout(120_000);
@@ -153,7 +155,7 @@ test("a newer AWS CLI signs in through the browser", async ({ page }) => {
   }
 });
 
-test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO renews its token by itself", async ({
+test("[G28] the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO renews its token by itself", async ({
   page,
 }) => {
   await comeAs(page, "ada");

@@ -16,7 +16,7 @@ test.afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-test("the first administrator chooses a password with a link, once, makes a passkey, and signs in with it alone", async ({
+test("[G59] the first administrator chooses a password with a link, once, makes a passkey, and signs in with it alone", async ({
   page,
 }) => {
   const port = await freePort();

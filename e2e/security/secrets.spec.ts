@@ -1,6 +1,8 @@
 import { comeAs, expect, signInAs, test } from "../support/people";
 
-test("secrets are masked until shown, and are in no URL, storage or cached page", async ({ page }) => {
+test("[G6] [G50] secrets are masked until shown, and are in no URL, storage or cached page", async ({
+  page,
+}) => {
   const urls: string[] = [];
   page.on("request", (request) => urls.push(request.url()));
   await comeAs(page, "ada");
@@ -50,7 +52,7 @@ test("an expired session in an open page leads to signing in again, with an expl
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("anonymous readers are redirected to sign in, whatever internal headers they send", async ({
+test("[G42] [G50] anonymous readers are redirected to sign in, whatever internal headers they send", async ({
   request,
 }) => {
   const signIn = "/sign-in?callbackUrl=%2Fstart";
@@ -71,7 +73,7 @@ test("anonymous readers are redirected to sign in, whatever internal headers the
   }
 });
 
-test("every page has a strict policy and can't be framed", async ({ page, request }) => {
+test("[G48] every page has a strict policy and can't be framed", async ({ page, request }) => {
   const policy = (await request.get("/sign-in")).headers()["content-security-policy"] ?? "";
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).toMatch(/script-src [^;]*'nonce-/);

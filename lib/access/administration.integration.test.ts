@@ -239,7 +239,7 @@ describe("targets", () => {
     await removeAssignments(app.system, { ids });
   });
 
-  it("apply exactly from their start to their end, in cached lists too", async () => {
+  it("[G89] [G93] apply exactly from their start to their end, in cached lists too", async () => {
     const now = app.clock.now().getTime();
     await createAssignments(app.system, {
       ...to(people.bob, account(), operator),
@@ -575,7 +575,7 @@ describe("roles inside Foyer", () => {
     changes.flatMap(([what, attempt]) =>
       (["auditor", "delegate", "nobody"] as const).map((who) => [who, what, attempt] as const),
     ),
-  )("%s cannot %s, and the try is recorded", async (who, _what, attempt) => {
+  )("[G42] [G62] %s cannot %s, and the try is recorded", async (who, _what, attempt) => {
     const count = async () =>
       (
         await app.ctx.db
@@ -589,7 +589,7 @@ describe("roles inside Foyer", () => {
     if (who !== "nobody") expect(await count()).toBe(before + 1);
   });
 
-  it("a delegate can't gain access through their own group, and can assign to others what was delegated", async () => {
+  it("[G62] a delegate can't gain access through their own group, and can assign to others what was delegated", async () => {
     await expect(createAssignments(as_("delegate"), to(team, account()))).rejects.toMatchObject({
       kind: "not_found",
     });
@@ -610,7 +610,7 @@ describe("roles inside Foyer", () => {
     await removeAssignments(app.system, { ids: others.ids });
   });
 
-  it("a delegate never assigns on the management account, even if a whole permission set or the root was delegated", async () => {
+  it("[G62] a delegate never assigns on the management account, even if a whole permission set or the root was delegated", async () => {
     const chief = await addUser(app, "chief");
     await giveRole(app.system, {
       principal: { userId: chief },
@@ -737,7 +737,7 @@ describe("a permission set", () => {
     });
     expect((await getPermissionSet(app.system, id)).set.roleRevision).toBe(3);
   });
-  it("shows in advance what saving and provisioning would do, also to its delegates", async () => {
+  it("[G64] shows in advance what saving and provisioning would do, also to its delegates", async () => {
     const id = await createPermissionSet(app.system, { name: "Previewed", sessionSeconds: 5_400 });
     const { ids } = await createAssignments(app.system, to(team, account(), id));
     await app.ctx.db
@@ -803,7 +803,7 @@ describe("a permission set", () => {
     ]);
     expect(second.older).toBeNull();
   });
-  it("refuses the second of two concurrent changes and overwrites nothing", async () => {
+  it("[G63] refuses the second of two concurrent changes and overwrites nothing", async () => {
     const id = await createPermissionSet(app.system, { name: "Race" });
     const change = (description: string) =>
       changePermissionSet(app.system, { id, expectedRevision: 1, change: { description } });

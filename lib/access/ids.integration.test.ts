@@ -131,7 +131,7 @@ const DOORS: [string, (ctx: TestApp["system"], id: string) => Promise<unknown>][
 ];
 
 describe("a malformed or unknown id", () => {
-  it.each(DOORS)("of %s is refused or finds nothing", async (_what, door) => {
+  it.each(DOORS)("[G42] of %s is refused or finds nothing", async (_what, door) => {
     for (const id of NOBODYS)
       await door(app.system, id).catch((error: unknown) =>
         expect(isRefusal(error), `${id}: ${String(error)}`).toBe(true),

@@ -166,7 +166,7 @@ const HOSTILE: [string, string][] = [
   ["multi-session lookalike", "https://123456789012-abcd1234.us-east-1.console.aws.amazon.com.evil.tld/"],
 ];
 
-describe("a console destination is refused", () => {
+describe("[G49] a console destination is refused", () => {
   it.each(HOSTILE)("%s", (_, input) => {
     const result = parseConsoleDestination(input);
     expect(result).toEqual({ ok: false, problem: expect.stringMatching(/^[a-z_]+$/) });
@@ -222,7 +222,7 @@ describe("a relay state", () => {
     expect(parseRelayState("https://console.aws.amazon.com/é").ok).toBe(false);
     expect(parseRelayState("").ok).toBe(false);
   });
-  it.each(HOSTILE)("can't be %s", (_, input) => {
+  it.each(HOSTILE)("[G49] can't be %s", (_, input) => {
     expect(parseRelayState(input).ok).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ describe("partitions", () => {
     expect(partitionOfRegion(region)).toBe(partition);
   });
 
-  it("of aws: sign-in fails over from us-east-1, whose host has no region, to the next", () => {
+  it("[G14] of aws: sign-in fails over from us-east-1, whose host has no region, to the next", () => {
     expect(signInHosts("aws")).toEqual([
       "signin.aws.amazon.com",
       "us-west-2.signin.aws.amazon.com",
@@ -78,7 +78,7 @@ describe("partitions", () => {
   });
 
   const foreign = { aws: "cn-north-1", "aws-us-gov": "us-east-1", "aws-cn": "us-gov-west-1" } as const;
-  it.each(PARTITIONS)("%s never returns another partition's region", (partition) => {
+  it.each(PARTITIONS)("[G13] %s never returns another partition's region", (partition) => {
     for (const region of [foreign[partition], "not a region", "us-east-1.evil.tld/"]) {
       const asked = [stsHost, samlRecipient, federationUrl, consoleHome].map((each) =>
         each(partition, region),

@@ -28,7 +28,7 @@ const WRITES = [
   "iam:DeleteRole",
 ];
 
-describe("[X11] an account's administrator", () => {
+describe("[X11] [G72] an account's administrator", () => {
   it.each(ATTACKERS)("%s makes and changes no role that the policy exempts", (attacker) => {
     const exempt = new Set(
       policy.Statement.flatMap(({ Condition }) => Condition?.ArnNotLike["aws:PrincipalArn"] ?? []),

@@ -149,7 +149,7 @@ describe("invalid input", () => {
   });
 });
 
-describe("a role's MaxSessionDuration", () => {
+describe("[G5] a role's MaxSessionDuration", () => {
   it.each([
     [7_200, 7_200],
     [43_200, 43_200],
@@ -203,7 +203,7 @@ describe("the trust policy", () => {
     });
   });
 
-  it("fits into IAM's default of 2,048 characters", () => {
+  it("[G73] fits into IAM's default of 2,048 characters", () => {
     expect(JSON.stringify(policy).length).toBeLessThan(2_048);
   });
 

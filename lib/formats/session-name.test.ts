@@ -56,7 +56,7 @@ describe("session names", () => {
     );
   });
 
-  it("always fit AWS's rules and never collide, over 20,000 unusual users", () => {
+  it("[G4] always fit AWS's rules and never collide, over 20,000 unusual users", () => {
     const pieces = [
       "a",
       "b",
@@ -96,7 +96,7 @@ describe("session names", () => {
     expect(new Set(names).size).toBe(users.size);
   });
 
-  it("are made quickly from 10 kB of user name", () => {
+  it("[G4] are made quickly from 10 kB of user name", () => {
     expect(sessionName({ userName: "- é".repeat(3_500), userId: anna })).toMatch(ALLOWED);
   });
 

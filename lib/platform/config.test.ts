@@ -67,7 +67,7 @@ describe("configuration", () => {
     [{ AWS_ENDPOINT_URL_ORGANIZATIONS: "nonsense" }, "AWS_ENDPOINT_URL_ORGANIZATIONS must be a URL"],
     [{ AWS_ENDPOINT_URL: "https://user@aws.example" }, "AWS_ENDPOINT_URL must be a URL"],
     [{ FOYER_URI: "https://a.example" }, "FOYER_URI is not a setting"],
-  ])("%o is refused with a line that names the variable", (environment, problem) => {
+  ])("[G81] %o is refused with a line that names the variable", (environment, problem) => {
     expect(problemsOf(environment as Record<string, string>).some((line) => line.startsWith(problem))).toBe(
       true,
     );
@@ -76,7 +76,7 @@ describe("configuration", () => {
     const page = readFileSync(path.resolve(import.meta.dirname, "../../docs/configuration.md"), "utf8");
     for (const name of VARIABLES) expect(page, name).toContain(`\`${name}\``);
   });
-  it("prints no secret", () => {
+  it("[G6] prints no secret", () => {
     const config = readConfig({
       FOYER_URL: "https://a.example",
       FOYER_SECRET: "s3cret".repeat(8),

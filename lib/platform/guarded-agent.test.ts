@@ -55,7 +55,7 @@ describe("an IP address", () => {
   });
 });
 
-describe("a guarded connection", () => {
+describe("[G43] a guarded connection", () => {
   const server = http.createServer((_request, response) => response.end("secret"));
   let port = 0;
   beforeAll(async () => {

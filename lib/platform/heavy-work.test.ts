@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("[M3] a task that misses its deadline is ended; others wait for their turn and get a new thread", async () => {
+test("[M3] [G20] a task that misses its deadline is ended; others wait for their turn and get a new thread", async () => {
   const spin = work.run("spin", null, 100);
   const next = work.run("echo", { at: new Date(0) }, 5_000);
   await expect(spin).rejects.toMatchObject({ code: "took_too_long" });

@@ -4,7 +4,7 @@ import { clientAddress } from "./request-source";
 
 const config = (proxies: number) => readConfig({ FOYER_TRUSTED_PROXIES: String(proxies) });
 
-describe("the client's IP address", () => {
+describe("[G50] the client's IP address", () => {
   it.each([
     [0, "10.0.0.1", "203.0.113.9", "10.0.0.1"],
     [0, "::ffff:10.0.0.1", undefined, "10.0.0.1"],

@@ -21,7 +21,7 @@ import {
 useAdministration();
 
 describe("the identity store through AWS's SDK", () => {
-  it("keeps both of two concurrent changes", async () => {
+  it("[G63] keeps both of two concurrent changes", async () => {
     const { UserId = "" } = await identity.send(
       new store.CreateUserCommand({
         IdentityStoreId,

@@ -83,7 +83,7 @@ const endings: [string, (user: SignedIn) => Promise<unknown>, { browser: boolean
   ],
 ];
 
-describe("a session in use is refused once its user", () => {
+describe("[G39] [G60] a session in use is refused once its user", () => {
   it.each(endings)("%s", async (_name, end, opens) => {
     const user = await signedInUser();
     await end(user);

@@ -80,7 +80,7 @@ afterAll(async () => {
 
 const newUser = (userName: string) => createUser(app.system, { userName, displayName: "Morgan" });
 
-describe.each(BOTH)("[X5] beside $first, $second is refused", (pair) => {
+describe.each(BOTH)("[X5] [G76] beside $first, $second is refused", (pair) => {
   it("as a user in forms, also as a new name, and the form names the other", async () => {
     const { first, second } = numbered(pair);
     const firstId = await newUser(first);

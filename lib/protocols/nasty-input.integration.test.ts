@@ -147,7 +147,7 @@ const OPERATIONS = [ssoAdmin, identityStore].flatMap((api) =>
   Object.keys(api.operations).map((name): [string, RpcApi, string] => [`${api.name}:${name}`, api, name]),
 );
 
-describe("with any value in place of a member, Foyer doesn't fail", () => {
+describe("[G27] with any value in place of a member, Foyer doesn't fail", () => {
   it.each(OPERATIONS)("%s", async (_title, api, name) => {
     const places: Place[] = [];
     const input = sample(api.schemas.get(name)?.input as Shape, "", [], places);

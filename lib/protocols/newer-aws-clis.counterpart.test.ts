@@ -162,7 +162,7 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python
   "the AWS CLI and boto3 of Debian $suite (skipped without them)",
   ({ suite, program, python }) => {
     it.skipIf(program === null)(
-      "signs in through the browser with AWS's name for the start page, gets credentials, and signs out",
+      "[G28] signs in through the browser with AWS's name for the start page, gets credentials, and signs out",
       async () => {
         const place = places.get("http") as Place;
         const home = await homeOf(place, program ?? "");
@@ -201,7 +201,7 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python
     );
 
     it.skipIf(program === null || python === null)(
-      "boto3 uses the CLI's cached token, renews it, lists and gets credentials",
+      "[G28] boto3 uses the CLI's cached token, renews it, lists and gets credentials",
       async () => {
         const place = places.get("http") as Place;
         const home = await homeOf(place, program ?? "");

@@ -94,18 +94,18 @@ const asKey = () => ({
 const instanceArn = () => `arn:aws:sso:::instance/${app.ctx.instance.id}`;
 
 it.skipIf(go === null || cli === null)(
-  "[C9] Go gets a profile's credentials from the CLI's token",
+  "[C9] [G28] Go gets a profile's credentials from the CLI's token",
   async () => {
     expect(await run(go ?? "", ["caller"], asPerson())).toMatch(ARN);
   },
 );
 
-it.skipIf(go === null)("[C9] Go administers Foyer with an access key", async () => {
+it.skipIf(go === null)("[C9] [G28] Go administers Foyer with an access key", async () => {
   expect(await run(go ?? "", ["list-instances"], asKey())).toBe(instanceArn());
 });
 
 it.skipIf(ruby === null || cli === null)(
-  "[C9] Ruby gets a profile's credentials from the CLI's token",
+  "[C9] [G28] Ruby gets a profile's credentials from the CLI's token",
   async () => {
     expect(await run(ruby ?? "", [path.join(SOURCES, "main.rb")], asPerson())).toMatch(ARN);
   },

@@ -101,7 +101,7 @@ describe("the architecture", () => {
       toLines(IMPORTS.filter(({ target }) => /^(sandbox|scripts|lib\/testing|e2e)\//.test(target))),
     ).toEqual([]);
   });
-  it("only the composition root makes the function that signs, and only that function opens a key", () => {
+  it("[G2] only the composition root makes the function that signs, and only that function opens a key", () => {
     expect(
       IMPORTS.filter(({ target }) => target === "lib/access/signing/issue").map(({ file }) => file),
     ).toEqual(["lib/app.ts"]);
@@ -135,7 +135,7 @@ describe("the architecture", () => {
       "lib/web/next-auth.ts",
     ]);
   });
-  it("every service for administrators authorizes its caller", () => {
+  it("[G42] every service for administrators authorizes its caller", () => {
     const ASKS =
       /\b(withAuthority|requireAdministrator|requireReader|authorityOf|refuseAdministration)\(\s*ctx/;
     // A function that receives a transaction works for an authorized caller; every other function is an entry

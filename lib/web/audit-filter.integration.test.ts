@@ -87,7 +87,7 @@ it("days are the reader's, both included; what isn't a day is left out", async (
   expect((await asked({ from: "2026-02-30", until: "tomorrow" })).opened).toHaveLength(4);
 });
 
-it("[H4] an export holds the same events, hostile names are quoted data, and it is in the log itself", async () => {
+it("[H4] [G79] an export holds the same events, hostile names are quoted data, and it is in the log itself", async () => {
   await record(app.anonymous, app.ctx.db, {
     type: "sign_in.failed",
     outcome: "refused",

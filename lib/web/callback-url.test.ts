@@ -3,7 +3,7 @@ import { safeCallbackPath } from "./callback-url";
 
 const ORIGIN = "https://aws.example.com";
 
-describe("where to go after signing in", () => {
+describe("[G49] where to go after signing in", () => {
   it.each([
     ["/start", "/start"],
     ["/start#/console?account_id=123456789012", "/start#/console?account_id=123456789012"],

@@ -26,7 +26,7 @@ describe("a new user", () => {
       settings: settings({ newUsers }),
     });
 
-  it("needs a verified address of an allowed domain", async () => {
+  it("[G26] needs a verified address of an allowed domain", async () => {
     await allow({ kind: "create", domains: ["partner.example"] });
     const tries: [Record<string, unknown>, string][] = [
       [{ email: "x@evil.example", email_verified: true }, "domain"],

@@ -242,7 +242,7 @@ describe("a provider", () => {
     ).toBeNull();
   });
 
-  it("that is disabled lets no one sign in on any path, and ends its sessions", async () => {
+  it("[G24] that is disabled lets no one sign in on any path, and ends its sessions", async () => {
     const { jar } = await signIn();
     expect(await who(jar)).not.toBeNull();
     const underway = await begin();
@@ -335,7 +335,7 @@ describe("a provider", () => {
   });
 
   it.each(["http://127.0.0.1:1", "https://169.254.169.254"])(
-    "at the internal address %s is never contacted",
+    "[G43] at the internal address %s is never contacted",
     async (issuer) => {
       const id = await createSource(app.system, {
         kind: "oidc",

@@ -144,7 +144,7 @@ describe("signing in through an OIDC provider", () => {
     expect(await groupsOf(dana.id)).toEqual(["payments"]);
   });
 
-  it("sends state, nonce and an S256 challenge, and redeems with the verifier", async () => {
+  it("[G26] sends state, nonce and an S256 challenge, and redeems with the verifier", async () => {
     const { asked, jar } = await begin();
     expect(asked.get("code_challenge_method")).toBe("S256");
     for (const name of ["state", "nonce", "code_challenge"])
@@ -175,7 +175,7 @@ describe("signing in through an OIDC provider", () => {
     ["another person at userinfo", () => ({ userinfo: { sub: "subject-admin" } })],
     ["another authorized party", () => ({ claims: { aud: ["foyer", "x"], azp: "another-client" } })],
   ];
-  it.each(spoilt)("refuses an ID token with %s", async (_what, spoil) => {
+  it.each(spoilt)("[G26] refuses an ID token with %s", async (_what, spoil) => {
     const { jar, asked } = await begin();
     idp.spoil = spoil();
     expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toMatch(
@@ -184,7 +184,7 @@ describe("signing in through an OIDC provider", () => {
     expect(await who(jar)).toBeNull();
   });
 
-  it("refuses a callback that this browser didn't begin, or repeats", async () => {
+  it("[G26] refuses a callback that this browser didn't begin, or repeats", async () => {
     const mine = await begin();
     const theirs = await begin();
     for (const query of [
@@ -204,7 +204,7 @@ describe("signing in through an OIDC provider", () => {
     expect(await who(replayed)).toBeNull();
   });
 
-  it("never merges two users by a name or an address", async () => {
+  it("[G23] never merges two users by a name or an address", async () => {
     const ada = await addUser(app, "ada");
     idp.person = {
       sub: "subject-mallory",
@@ -560,7 +560,7 @@ describe("signing in through an OIDC provider", () => {
     }
   });
 
-  it("reports when the provider is down, and other sources still work", async () => {
+  it("[G87] reports when the provider is down, and other sources still work", async () => {
     idp.spoil = { isDown: true };
     expect(
       await beginAtSource(app.ctx, {

@@ -84,7 +84,7 @@ test.each<[string, Record<string, string>, Record<string, string>?]>([
   ["a reply without the state that its action reads", { "0": '["$K1"]' }, action],
   ["a reply without its first part", { "5": "[]" }, action],
   ["a reply that is no form", { "0": '["$K1"]' }, { ...action, "content-type": "text/plain" }],
-])("[X7] is refused: %s", async (_what, fields, headers) =>
+])("[X7] [G51] is refused: %s", async (_what, fields, headers) =>
   expect(await problem(fields, headers)).toBe("form_not_readable"),
 );
 
@@ -93,7 +93,7 @@ test.each([
   ["--x\r\nfoo\r\n\r\nx\r\n--x--\r\n", "a part without a name"],
   ['--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--', "a form that is cut"],
   ['--y\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--y--\r\n', "another boundary"],
-])("[X7] a body that is no multipart form is refused: %s (%s)", async (body) =>
+])("[X7] [G51] a body that is no multipart form is refused: %s (%s)", async (body) =>
   expect(await problemOfForm({ "content-type": "multipart/form-data; boundary=x" }, Buffer.from(body))).toBe(
     "form_not_readable",
   ),
@@ -123,7 +123,7 @@ test("[X7] an action without arguments, such as signing out, is read without a f
   expect(await check(FORM_ONLY, "[]")).toBe("form_not_readable");
 });
 
-test("[X7] an action that the build doesn't have is refused", async () => {
+test("[X7] [G51] an action that the build doesn't have is refused", async () => {
   const known = new Set([ID, FORM_ONLY]);
   const check = async (form: FormData, headers: Record<string, string>) => {
     const request = new Request("http://x/", { method: "POST", body: form });

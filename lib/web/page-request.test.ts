@@ -5,7 +5,7 @@ const origin = "https://aws.example.com";
 const statusOf = (method: string, headers: Record<string, string> = {}, path = "/device") =>
   refusalOfPage({ method, headers }, { path, origin })?.status ?? 200;
 
-describe("requests refused before any page", () => {
+describe("[G47] requests refused before any page", () => {
   it.each<[string, number, string, Record<string, string>, string?]>([
     ["reading", 200, "GET", {}],
     ["reading from a link elsewhere", 200, "GET", { origin: "https://evil.example" }],

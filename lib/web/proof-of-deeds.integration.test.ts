@@ -88,7 +88,7 @@ const DEEDS: [string, (ctx: AdminCtx) => Promise<unknown>][] = [
 ];
 
 describe("an administrator with a passkey", () => {
-  it.each(DEEDS)("is asked again an hour later before %s", async (_what, deed) => {
+  it.each(DEEDS)("[G58] is asked again an hour later before %s", async (_what, deed) => {
     await expect(deed(old)).rejects.toMatchObject({
       kind: "proof_required",
       code: "strong_proof_required",
@@ -105,7 +105,7 @@ describe("an administrator with a passkey", () => {
     expect(events.length).toBeGreaterThanOrEqual(DEEDS.length);
     expect(new Set(events.map(({ actor_id }) => actor_id))).toEqual(new Set([root]));
   });
-  it("proves what adds a right within ten minutes, not with a password", async () => {
+  it("[G58] proves what adds a right within ten minutes, not with a password", async () => {
     const ctx = await fresh();
     app.clock.advance(11 * 60);
     await createPermissionSet(ctx, { name: "Eleven" });

@@ -26,7 +26,7 @@ describe("[A6] AWS's refusals, as sentences,", () => {
   });
 });
 
-describe("[A7] a wrong clock", () => {
+describe("[A7] [G85] a wrong clock", () => {
   it.each([
     ["InvalidIdentityTokenException", "Response is issued in the future"],
     ["InvalidIdentityTokenException", "Assertion is not yet valid"],

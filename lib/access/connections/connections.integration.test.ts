@@ -157,7 +157,7 @@ describe("a foreign certificate", () => {
     return () => (provider.metadata = before);
   }
 
-  it("in the people's provider is found on schedule, blocks the account, and is removed by Foyer itself", async () => {
+  it("[G67] in the people's provider is found on schedule, blocks the account, and is removed by Foyer itself", async () => {
     await smuggle(providerName(app.ctx.instance.id), issuerOf(app.ctx.config), "people");
     await expect(open()).resolves.toBeDefined();
     const rotator = iamOf(PAYMENTS).roles.get("foyerkeyrotator");

@@ -169,7 +169,7 @@ const ANYBODYS: Attempt[] = [
 const isDenied = (attempt: Promise<unknown>) =>
   expect(attempt).rejects.toMatchObject({ name: expect.stringContaining("AccessDenied") });
 
-describe("the provisioner's session", () => {
+describe("[G71] the provisioner's session", () => {
   const session = () => app.sessions.iam({ id: PAYMENTS, partition: "aws" });
   it.each<Attempt>([
     ...ANYBODYS,
@@ -210,7 +210,7 @@ describe("the provisioner's session", () => {
   });
 });
 
-describe("the key rotator's session", () => {
+describe("[G71] the key rotator's session", () => {
   const session = () => app.sessions.iam({ id: PAYMENTS, partition: "aws" }, "keyRotator");
   it.each<Attempt>([
     ...ANYBODYS,

@@ -73,7 +73,7 @@ describe("a role that was just deployed", () => {
     roleChangedAt: new Date(now.getTime() - seconds * 1000),
   });
 
-  it("and that AWS doesn't know yet is retried for up to half a minute", async () => {
+  it("[G7] and that AWS doesn't know yet is retried for up to half a minute", async () => {
     const sts = await refusingSts(3);
     const clients = createStsClients(readConfig({}));
     const waits: number[] = [];
@@ -91,7 +91,7 @@ describe("a role that was just deployed", () => {
     for (const each of [clients, fresh]) each.close();
   });
 
-  it("is final when refused two minutes later, and so is an existing role", async () => {
+  it("[G7] is final when refused two minutes later, and so is an existing role", async () => {
     const sts = await refusingSts(1_000);
     const clients = createStsClients(readConfig({}));
     const ctx = { sts: clients, now: () => now } as unknown as AccessCtx;

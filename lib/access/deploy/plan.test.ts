@@ -165,7 +165,7 @@ describe("the plan of a role", () => {
     expect(pictureOf(afterSteps(actual, steps))).toEqual(pictureOf(DESIRED));
   });
 
-  it("gets from any definition to any other, even if it stops after any step and is planned again", () => {
+  it("[G68] gets from any definition to any other, even if it stops after any step and is planned again", () => {
     const choices = {
       awsManagedPolicies: [[], ["ReadOnlyAccess"], ["PowerUserAccess", "ReadOnlyAccess"]],
       customerManagedPolicies: [[], [{ name: "Own", path: "/" }]],
@@ -460,7 +460,7 @@ describe("[A8] between any two pictures of a role", () => {
     }
   });
 
-  it("a removal denies everything at every step until the role is gone, whatever is attached", () => {
+  it("[G70] a removal denies everything at every step until the role is gone, whatever is attached", () => {
     for (const { from } of PAIRS) {
       const plan = planRemoval(from, owner);
       if (plan.kind !== "steps") throw new Error("foreign");
@@ -474,7 +474,7 @@ describe("[A8] between any two pictures of a role", () => {
   });
 });
 
-describe("a role that Foyer did not make", () => {
+describe("[G66] a role that Foyer did not make", () => {
   it.each<[string, (role: ActualRole) => void, string | null, ForeignReason]>([
     ["at another path", (role) => (role.path = "/"), null, "role_at_other_path"],
     ["without the row's tag", (role) => delete role.tags[GENERATION_TAG], null, "role_not_created_by_foyer"],

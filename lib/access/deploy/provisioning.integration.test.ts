@@ -220,7 +220,7 @@ describe("provisioning", () => {
     ]);
   });
 
-  it("removes the role with the last assignment, keeps it for another one, and creates it again under the same name", async () => {
+  it("[G70] removes the role with the last assignment, keeps it for another one, and creates it again under the same name", async () => {
     const id = await newSet();
     const grace = await addUser(app, `grace${count}`);
     const first = await onto(id, PAYMENTS);
@@ -243,7 +243,7 @@ describe("provisioning", () => {
     expect((await roleOf(id))?.name).toBe(name);
   });
 
-  it("never adopts a squatter's role, at any path and with any tags, and reports it", async () => {
+  it("[G66] never adopts a squatter's role, at any path and with any tags, and reports it", async () => {
     const id = await newSet();
     await onto(id, PAYMENTS);
     const row = await rowOf(id);
@@ -442,7 +442,7 @@ describe("drift", () => {
     ["tags taken away", "tags", (role) => (role.tags = {})],
     ["a deleted role", "missing", (role) => rolesIn(PAYMENTS).delete(role.name.toLowerCase())],
   ];
-  it.each(spoilers)("of %s is found and repaired", async (_what, part, spoil) => {
+  it.each(spoilers)("[G67] of %s is found and repaired", async (_what, part, spoil) => {
     const id = await newSet({ inlinePolicy: policy("s3:Get*"), boundary: { awsManaged: "PowerUserAccess" } });
     await onto(id, PAYMENTS);
     await settle();
@@ -469,7 +469,7 @@ describe("drift", () => {
     expect(events).toMatchObject([{ reason: "role.changed_outside", details: { drift: [{ part }] } }]);
   });
 
-  it("waits for approval if so configured; a changed trust policy closes the role until then", async () => {
+  it("[G67] waits for approval if so configured; a changed trust policy closes the role until then", async () => {
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
     const id = await newSet();
     await onto(id, PAYMENTS);
@@ -684,7 +684,7 @@ function workerWith(sessions: TestApp["sessions"]) {
 
 const drainWith = (sessions: TestApp["sessions"]) => workerWith(sessions).drain();
 
-describe("a killed run", () => {
+describe("[G68] a killed run", () => {
   it.each([
     ["before", false],
     ["right after", true],
@@ -808,7 +808,7 @@ describe("concurrent workers", () => {
     }
   });
 
-  it("a throttled account doesn't hold up others, and reaches the desired state too", async () => {
+  it("[G69] a throttled account doesn't hold up others, and reaches the desired state too", async () => {
     const id = await newSet();
     sandbox.faults.set({ accountId: PAYMENTS, service: "iam", throttle: { ratePerSecond: 0.001, burst: 3 } });
     await onto(id, PAYMENTS, SEARCH);
@@ -875,7 +875,7 @@ describe("concurrent workers", () => {
   });
 });
 
-it("a database outage of a minute loses nothing: the run reaches the desired state", async () => {
+it("[G68] [G86] a database outage of a minute loses nothing: the run reaches the desired state", async () => {
   const id = await newSet({ inlinePolicy: policy("s3:Get*") });
   await onto(id, PAYMENTS, SEARCH);
   let queries = 0;
@@ -929,7 +929,7 @@ it("a database outage of a minute loses nothing: the run reaches the desired sta
 });
 
 describe("under the protecting service control policy", () => {
-  it("no one in a member account, not even its root user, can change or squat on Foyer's roles and providers, and Foyer still works", async () => {
+  it("[G72] no one in a member account, not even its root user, can change or squat on Foyer's roles and providers, and Foyer still works", async () => {
     sandbox.state.serviceControlPolicies = [JSON.stringify(protectingScp())];
     try {
       const id = await newSet();
@@ -977,7 +977,7 @@ describe("under the protecting service control policy", () => {
   });
 });
 
-it("sign-in to existing roles works while IAM's control plane is down", async () => {
+it("[G74] sign-in to existing roles works while IAM's control plane is down", async () => {
   const id = await newSet();
   await onto(id, PAYMENTS);
   await settle();

@@ -76,7 +76,7 @@ describe("the quota of managed policies on a role", () => {
     });
   });
 
-  it("is reported in advance, with the accounts where a permission set doesn't fit, when previewing assignments, saving and provisioning", async () => {
+  it("[G73] is reported in advance, with the accounts where a permission set doesn't fit, when previewing assignments, saving and provisioning", async () => {
     const id = await createPermissionSet(app.system, { name: "Wide", awsManagedPolicies: policies(11) });
     const assigning = previewOf(englishText(), await previewAssignments(app.system, onBoth(id)), "gain");
     expect(assigning.summary.at(-1)).toMatch(

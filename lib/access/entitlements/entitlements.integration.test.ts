@@ -77,7 +77,7 @@ describe("a user's entitlements", () => {
     expect(await listed(bob)).toEqual([]);
   });
 
-  it("don't return when a deleted group is created again with the same name", async () => {
+  it("[G61] [G65] don't return when a deleted group is created again with the same name", async () => {
     const first = await addGroup(app, "Operators", [bob]);
     await assign(app, { groupId: first }, payments, operator);
     expect(await listed(bob)).toEqual(["Payments/Operator"]);
@@ -86,7 +86,7 @@ describe("a user's entitlements", () => {
     expect(await listed(bob)).toEqual([]);
   });
 
-  it("equal a naive model's, for random companies", async () => {
+  it("[G61] equal a naive model's, for random companies", async () => {
     const random = mulberry32(20261124);
     const pick = <T>(items: T[]): T => {
       const item = items[Math.floor(random() * items.length)];

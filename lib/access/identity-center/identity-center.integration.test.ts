@@ -220,7 +220,7 @@ describe("a connected Identity Center", () => {
     ).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("seals stored tokens to their row, and neither logs nor lists them", async () => {
+  it("[G95] seals stored tokens to their row, and neither logs nor lists them", async () => {
     const [row, other] = [...(await tokens(here.ada)), null];
     expect(other).toBeNull();
     expect(row?.sealed.toString("latin1")).not.toMatch(/fo[ar]_/);
@@ -241,7 +241,7 @@ describe("a connected Identity Center", () => {
 });
 
 describe("the user of a sign-in there", () => {
-  it("must be the one who began it: otherwise Foyer stores nothing, says so and revokes the tokens", async () => {
+  it("[G94] must be the one who began it: otherwise Foyer stores nothing, says so and revokes the tokens", async () => {
     const dora = await browser("dora");
     const before = await cliSessionsThere("bob");
     expect(await connect(dora, "bob")).toMatchObject({ state: "failed", outcome: "other_person" });
@@ -433,7 +433,7 @@ describe("the end of a token", () => {
     ["switching the source off", () => on(false)],
   ];
   it.each(reasons)(
-    "comes with %s: at once in Foyer, and afterwards at the Identity Center",
+    "[G95] comes with %s: at once in Foyer, and afterwards at the Identity Center",
     async (_what, end) => {
       const ada = await browser("ada");
       expect(await connect(ada, "ada")).toMatchObject({ state: "done" });
@@ -450,7 +450,7 @@ describe("the end of a token", () => {
     },
   );
 
-  it("comes when the Identity Center ends it: the user is asked to sign in there again, and Foyer's roles stay", async () => {
+  it("[G95] comes when the Identity Center ends it: the user is asked to sign in there again, and Foyer's roles stay", async () => {
     const ada = await browser("ada");
     await connect(ada, "ada");
     await center.ctx.db
@@ -468,7 +468,7 @@ describe("the end of a token", () => {
   });
 });
 
-describe("a source disabled during a sign-in", () => {
+describe("[G24] a source disabled during a sign-in", () => {
   it.each(["connect", "sign-in"] as const)("gets no %s", async (purpose) => {
     const person = purpose === "connect" ? await browser("ada") : null;
     const begun = await begin(app, sourceId, person);

@@ -318,7 +318,7 @@ describe("listing", () => {
     expect(await names()).toContain("First");
   });
 
-  it("waits as long as a throttled response says, then continues", async () => {
+  it("[G96] waits as long as a throttled response says, then continues", async () => {
     await connected();
     const throttled = new Set<string>();
     portal.spoil = ({ path, query }) => {
@@ -380,7 +380,7 @@ describe("listing", () => {
     },
   );
 
-  it("stops at a 401, which ends the connection but not Foyer's own list", async () => {
+  it("[G95] stops at a 401, which ends the connection but not Foyer's own list", async () => {
     await connected();
     only("/assignment/roles", () => awsError(401, "UnauthorizedException"));
     await refreshList(ada, sourceId);
@@ -430,7 +430,7 @@ describe("credentials", () => {
     ["400", awsError(400, "InvalidRequestException"), "aws_unavailable"],
     ["an empty answer", { status: 200, body: {} }, "aws_unavailable"],
     ["401", awsError(401, "UnauthorizedException"), "conflict"],
-  ])("fail with a clear text after %s, with a record before and after", async (_what, answer, kind) => {
+  ])("[G96] fail with a clear text after %s, with a record before and after", async (_what, answer, kind) => {
     await connected();
     only("/federation/credentials", () => answer);
     await expect(ask()).rejects.toMatchObject({ kind });
@@ -450,7 +450,7 @@ describe("credentials", () => {
 });
 
 describe("the request rate", () => {
-  it("allows a burst of half a second, then one request at a time, across all callers", async () => {
+  it("[G96] allows a burst of half a second, then one request at a time, across all callers", async () => {
     const source = await findIdentityCenter(app.ctx, sourceId);
     if (!source) throw new Error("no source");
     const waits: number[] = [];

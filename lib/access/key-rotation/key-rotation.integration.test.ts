@@ -93,7 +93,7 @@ const finish = async () => {
 };
 
 describe("a planned rotation of the people key", () => {
-  it("goes through publish, settle and retire, and users can open their roles at every step", async () => {
+  it("[G9] goes through publish, settle and retire, and users can open their roles at every step", async () => {
     const before = await activeKey();
     await startRotation(app.system);
     expect(await step()).toBe("publish");
@@ -130,7 +130,7 @@ describe("a planned rotation of the people key", () => {
     );
   });
 
-  it("waits for an unreachable account and names it; an administrator may continue without it, and it catches up by itself", async () => {
+  it("[G9] waits for an unreachable account and names it; an administrator may continue without it, and it catches up by itself", async () => {
     sandbox.faults.set({
       accountId: SEARCH,
       service: "*",
@@ -197,7 +197,7 @@ describe("a planned rotation of the people key", () => {
     await opens();
   });
 
-  it("continues after a kill at any point, with two workers at once", async () => {
+  it("[G9] continues after a kill at any point, with two workers at once", async () => {
     const system = prove({ kind: "system" as const, job: "test" });
     const jobs = { ctx: app.ctx, actor: system, sessions: app.sessions };
     let calls = 0;
@@ -235,7 +235,7 @@ describe("a planned rotation of the people key", () => {
 });
 
 describe("an emergency rotation", () => {
-  it("makes the old key useless at once, and revokes older sessions of every role until none can be alive", async () => {
+  it("[G10] makes the old key useless at once, and revokes older sessions of every role until none can be alive", async () => {
     const { credentials } = await open(PAYMENTS);
     const stolen = new IAMClient({
       region: "us-east-1",
@@ -396,7 +396,7 @@ describe("an account that missed an emergency", () => {
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
 
-  it("because it was suspended removes the stolen key when it returns, and revokes sessions opened with it", async () => {
+  it("[G10] because it was suspended removes the stolen key when it returns, and revokes sessions opened with it", async () => {
     const stolen = certificateBody((await activeKey())?.certificate ?? "");
     await status(SEARCH, "SUSPENDED");
     await rotateInEmergency(app.system);

@@ -544,7 +544,7 @@ describe("a disabled or deleted user", () => {
   it.each<[string, () => Promise<void>]>([
     ["disabled", () => setUserStatus(app.system, { userId: ada, status: "disabled" })],
     ["deleted", () => deleteUser(app.system, { userId: ada })],
-  ])("%s also loses AWS sessions, automatically", async (what, take) => {
+  ])("[G60] %s also loses AWS sessions, automatically", async (what, take) => {
     const id = await newSet();
     const [hers, his] = [await open(ada, id), await open(ben, id)];
     await take();

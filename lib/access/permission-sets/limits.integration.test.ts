@@ -63,7 +63,7 @@ it.each<[string, (size: number) => Omit<Parameters<typeof createPermissionSet>[1
   ["a tag's key", (size) => ({ tags: { ["x".repeat(size)]: "" } }), 128, "1 to 128"],
   ["a tag's value", (size) => ({ tags: { x: "x".repeat(size) } }), 256, "256 characters"],
 ])(
-  "a permission set accepts %s at the limit, and refuses one more by name",
+  "[G73] a permission set accepts %s at the limit, and refuses one more by name",
   async (what, of, limit, words) => {
     const name = `Limit${what.replaceAll(/[^a-z]/g, "").slice(0, 20)}${limit}`;
     const id = await createPermissionSet(app.system, { name, ...of(limit) });

@@ -44,7 +44,7 @@ const xmlOf = async (userId: string, input = {}) =>
 const ledger = () => app.ctx.db.selectFrom("assertion_ledger").selectAll().execute();
 
 describe("issue()", () => {
-  it("signs nothing for an unassigned role, by any id, and records who requested what", async () => {
+  it("[G1] signs nothing for an unassigned role, by any id, and records who requested what", async () => {
     const before = (await ledger()).length;
     const refused: [string, { accountId?: string; permissionSetId?: string }][] = [
       [bob, {}],
@@ -68,7 +68,7 @@ describe("issue()", () => {
     expect(events.map((event) => event.actor_id)).toContain(bob);
   });
 
-  it("writes the ledger row and the audit event with the assertion's own id before it signs", async () => {
+  it("[G8] [G79] writes the ledger row and the audit event with the assertion's own id before it signs", async () => {
     const issued = await issueFor(ada);
     const row = (await ledger()).find((entry) => entry.assertion_id === issued.assertionId);
     expect(row).toMatchObject({
@@ -94,7 +94,7 @@ describe("issue()", () => {
     );
   });
 
-  it("signs nothing if the audit log can't be written", async () => {
+  it("[G78] [G87] signs nothing if the audit log can't be written", async () => {
     const before = (await ledger()).length;
     const broken = await createIssuer({ ...app.ctx, now: () => new Date(Number.NaN) });
     const request = requestOf(app.personCtx(ada), {
@@ -126,7 +126,7 @@ describe("issue()", () => {
     expect([await events(), (await ledger()).length]).toEqual(before.map((count) => count + 1));
   });
 
-  it("gives one role for sixty seconds, with the user's immutable id as source identity and at most the permission set's duration", async () => {
+  it("[G3] [G5] gives one role for sixty seconds, with the user's immutable id as source identity and at most the permission set's duration", async () => {
     const xml = await xmlOf(ada, { durationSeconds: 12 * 3600 });
     expect(xml.match(/SAML\/Attributes\/Role"/g)).toHaveLength(1);
     expect(xml).toMatch(/SourceIdentity"[^>]*><saml:AttributeValue[^>]*>([^<]+)</);
@@ -136,7 +136,7 @@ describe("issue()", () => {
     expect(xml).toContain('NotOnOrAfter="2026-11-24T09:01:00');
   });
 
-  it("ends the session when the last assignment that grants it ends, but gives at least fifteen minutes", async () => {
+  it("[G89] ends the session when the last assignment that grants it ends, but gives at least fifteen minutes", async () => {
     const eve = await addUser(app, "eve");
     const group = await addGroup(app, "Temporary", [eve]);
     const seconds = async () => (await issueFor(eve)).durationSeconds;
@@ -177,7 +177,7 @@ describe("issue()", () => {
     await expect(issueFor(carol)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("keeps partitions apart", async () => {
+  it("[G13] keeps partitions apart", async () => {
     for (const [id, partition, mark] of [
       ["222233334444", "aws-us-gov", "urn:amazon:webservices:govcloud"],
       ["333344445555", "aws-cn", "urn:amazon:webservices:cn-north-1"],
@@ -208,7 +208,7 @@ describe("issue()", () => {
       await expect(sql.raw(`truncate ${table}`).execute(app.ctx.db), table).rejects.toThrow(/append-only/);
   });
 
-  it("the private key is stored only sealed, and opens only with the same secret", async () => {
+  it("[G11] the private key is stored only sealed, and opens only with the same secret", async () => {
     const row = await app.ctx.db.selectFrom("signing_keys").selectAll().executeTakeFirstOrThrow();
     expect(row.sealed_private_key.toString("latin1")).not.toContain("PRIVATE KEY");
     const { createKeyring } = await import("@/lib/platform/crypto/keyring");
@@ -222,48 +222,51 @@ describe("an independent verifier", () => {
   const xmlsec = "/usr/bin/xmlsec1";
   if (!existsSync(xmlsec))
     process.stdout.write("xmlsec1 is not installed: its check of the assertion is skipped\n");
-  it.skipIf(!existsSync(xmlsec))("xmlsec1 accepts both signatures and refuses a changed byte", async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-xmlsec-"));
-    try {
-      const row = await app.ctx.db
-        .selectFrom("signing_keys")
-        .select("certificate")
-        .where("purpose", "=", "people")
-        .executeTakeFirstOrThrow();
-      writeFileSync(
-        path.join(folder, "key.pem"),
-        createPublicKey(
-          new X509Certificate(row.certificate).publicKey.export({ type: "spki", format: "pem" }),
-        ).export({ type: "spki", format: "pem" }),
-      );
-      const xml = await xmlOf(ada);
-      const verify = (text: string, which: string) => {
-        writeFileSync(path.join(folder, "response.xml"), text);
-        return execFileSync(
-          xmlsec,
-          [
-            "--verify",
-            "--pubkey-pem",
-            path.join(folder, "key.pem"),
-            "--id-attr:ID",
-            "urn:oasis:names:tc:SAML:2.0:protocol:Response",
-            "--id-attr:ID",
-            "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
-            "--node-xpath",
-            which,
-            path.join(folder, "response.xml"),
-          ],
-          { stdio: "pipe" },
+  it.skipIf(!existsSync(xmlsec))(
+    "[G3] xmlsec1 accepts both signatures and refuses a changed byte",
+    async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-xmlsec-"));
+      try {
+        const row = await app.ctx.db
+          .selectFrom("signing_keys")
+          .select("certificate")
+          .where("purpose", "=", "people")
+          .executeTakeFirstOrThrow();
+        writeFileSync(
+          path.join(folder, "key.pem"),
+          createPublicKey(
+            new X509Certificate(row.certificate).publicKey.export({ type: "spki", format: "pem" }),
+          ).export({ type: "spki", format: "pem" }),
         );
-      };
-      const signatures = [
-        "/*/*[local-name()='Signature']",
-        "/*/*[local-name()='Assertion']/*[local-name()='Signature']",
-      ];
-      for (const which of signatures) verify(xml, which);
-      for (const which of signatures) expect(() => verify(xml.replace(ada, bob), which)).toThrow();
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+        const xml = await xmlOf(ada);
+        const verify = (text: string, which: string) => {
+          writeFileSync(path.join(folder, "response.xml"), text);
+          return execFileSync(
+            xmlsec,
+            [
+              "--verify",
+              "--pubkey-pem",
+              path.join(folder, "key.pem"),
+              "--id-attr:ID",
+              "urn:oasis:names:tc:SAML:2.0:protocol:Response",
+              "--id-attr:ID",
+              "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
+              "--node-xpath",
+              which,
+              path.join(folder, "response.xml"),
+            ],
+            { stdio: "pipe" },
+          );
+        };
+        const signatures = [
+          "/*/*[local-name()='Signature']",
+          "/*/*[local-name()='Assertion']/*[local-name()='Signature']",
+        ];
+        for (const which of signatures) verify(xml, which);
+        for (const which of signatures) expect(() => verify(xml.replace(ada, bob), which)).toThrow();
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });

@@ -127,22 +127,25 @@ const signed = async () =>
   );
 
 describe("in the browser", () => {
-  it.each(WAYS)("[U22] %s opens in minute 14 after the factor, and not in minute 16", async (_name, open) => {
-    const fresh = await browserOf(app, ada);
-    const before = await signed();
-    await expect(open(fresh)).rejects.toMatchObject({
-      ...REFUSED,
-      params: { name: "Operator", minutes: 15 },
-    });
-    expect(await signed(), "nothing is signed").toBe(before);
-    const proven = await prove(fresh);
-    clock.advance(14 * 60);
-    await open(proven);
-    // Neither opening a role nor another tab of the same session renews the proof.
-    clock.advance(2 * 60);
-    await expect(open(proven)).rejects.toMatchObject(REFUSED);
-    await prove(proven);
-  });
+  it.each(WAYS)(
+    "[U22] [G58] %s opens in minute 14 after the factor, and not in minute 16",
+    async (_name, open) => {
+      const fresh = await browserOf(app, ada);
+      const before = await signed();
+      await expect(open(fresh)).rejects.toMatchObject({
+        ...REFUSED,
+        params: { name: "Operator", minutes: 15 },
+      });
+      expect(await signed(), "nothing is signed").toBe(before);
+      const proven = await prove(fresh);
+      clock.advance(14 * 60);
+      await open(proven);
+      // Neither opening a role nor another tab of the same session renews the proof.
+      clock.advance(2 * 60);
+      await expect(open(proven)).rejects.toMatchObject(REFUSED);
+      await prove(proven);
+    },
+  );
   it("a role that demands nothing opens as before, and one that isn't assigned asks for no factor", async () => {
     const ctx = await browserOf(app, ada);
     await getCredentials(ctx, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" });
@@ -281,7 +284,7 @@ describe("on a command line", () => {
     expect(again).toMatchObject({ status: 403 });
     expect(idIn(again.text), "a new address").not.toBe(id);
   });
-  it("a step-up can't be replayed for another role, another account or another command line", async () => {
+  it("[G38] a step-up can't be replayed for another role, another account or another command line", async () => {
     const { accessToken } = await start();
     const proven = await prove(await browserOf(app, ada));
     await approveStepUp(proven, { id: idIn((await ask(accessToken)).text), coversAll: false });

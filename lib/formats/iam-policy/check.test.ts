@@ -145,7 +145,7 @@ describe("an identity policy", () => {
       expect(messages(statement({ Condition: { StringEquals: { a: value } } }))).toEqual([]);
   });
 
-  it("gets a warning only for what is granted on all resources", () => {
+  it("[G64] gets a warning only for what is granted on all resources", () => {
     for (const Action of ["iam:*", "iam:PassRole", "IAM:passrole"]) {
       expect(messages(statement({ Action }))).toEqual([expect.stringContaining("become any role")]);
       expect(messages(statement({ Action, Resource: "arn:aws:iam::111122223333:role/x" }))).toEqual([]);
@@ -216,7 +216,7 @@ describe("an identity policy", () => {
     expect(messages(statement(more))).toEqual([expect.stringMatching(new RegExp(`^warning: .*${part}`))]);
   });
 
-  it("never throws, for any input", () => {
+  it("[G27] never throws, for any input", () => {
     for (const text of [
       "",
       " ",

@@ -18,7 +18,7 @@ describe("a DN", () => {
     for (const text of ["", "people", "cn=", "cn=a,", "=a", "cn=a\\", 'cn="a"', "cn=a,,dc=b", "cn=a<b"])
       expect(rdnsOf(text), text).toBeNull();
   });
-  it("can't be extended by a value, for any input", () => {
+  it("[G27] can't be extended by a value, for any input", () => {
     for (const value of [
       "a,dc=evil",
       "a+cn=b",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isLoopbackRedirect, matchesRedirect } from "./loopback-redirect";
 
-describe("a loopback redirect", () => {
+describe("[G31] a loopback redirect", () => {
   it.each([
     "http://127.0.0.1/",
     "http://127.0.0.1",

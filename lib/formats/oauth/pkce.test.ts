@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isChallenge, matchesChallenge } from "./pkce";
 
-describe("PKCE", () => {
+describe("[G30] PKCE", () => {
   // RFC 7636, Appendix B.
   const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
   const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";

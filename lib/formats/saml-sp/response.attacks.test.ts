@@ -125,7 +125,7 @@ describe("a response", () => {
   });
 });
 
-describe("signature wrapping", () => {
+describe("[G15] [G16] signature wrapping", () => {
   /** The rule that refuses it, with a signed assertion and with a signed response. */
   const wraps: [string, [SamlRule, SamlRule], (xml: string, what: Said) => string][] = [
     [
@@ -204,7 +204,7 @@ describe("signature wrapping", () => {
       (xml) => xml.replace("<saml:Assertion ", `<x:Assertion xmlns:x="urn:x"/><saml:Assertion `),
     ],
     [
-      "an unsigned encrypted assertion before the signed one (CVE-2026-2092)",
+      "[G17] an unsigned encrypted assertion before the signed one (CVE-2026-2092)",
       ["several_assertions", "several_assertions"],
       (xml) => xml.replace("<saml:Assertion ", `${encrypted(evil(), sp.publicKey)}<saml:Assertion `),
     ],
@@ -304,7 +304,7 @@ describe("signature wrapping", () => {
       (xml) => xml.replace("subject-dana", "subject-admin"),
     ],
     [
-      "a comment in the name",
+      "[G19] a comment in the name",
       ["xml_forbidden_markup", "xml_forbidden_markup"],
       (xml) => xml.replace("subject-dana", "subject-<!---->dana"),
     ],
@@ -332,7 +332,7 @@ describe("signature wrapping", () => {
 });
 
 describe("a signature", () => {
-  it("of the response inside the assertion is refused: each must be in the element it covers", () => {
+  it("[G16] of the response inside the assertion is refused: each must be in the element it covers", () => {
     const what = says();
     const xml = signedResponse(idp, what, "response");
     const moved = xml
@@ -340,7 +340,7 @@ describe("a signature", () => {
       .replace("<saml:Subject>", `${partOf(xml, "ds:Signature")}<saml:Subject>`);
     expect(brokenBy(moved)).toBe("signature_reference");
   });
-  it("of the assertion must be its direct child, whatever else there is", () => {
+  it("[G16] of the assertion must be its direct child, whatever else there is", () => {
     const what = says();
     const xml = signedResponse(idp, what);
     const stray = xml.replace(
@@ -352,7 +352,7 @@ describe("a signature", () => {
       brokenBy(xml.replace("</samlp:Status>", `<samlp:StatusDetail ID="${what.id}"/></samlp:Status>`)),
     ).toBe("id_repeated");
   });
-  it("of an unknown key is refused, even with its certificate", () => {
+  it("[G18] of an unknown key is refused, even with its certificate", () => {
     const what = says();
     const xml = signedResponse(foreign, what).replace(
       "</ds:SignatureValue>",
@@ -400,7 +400,7 @@ describe("a signature", () => {
     const what = says();
     return signElement(responseXml(what, assertionXml(what)), what.id, idp.key, options);
   };
-  it.each(weak)("with %s is refused by the rule %s", (_name, rule, make) => {
+  it.each(weak)("[G18] with %s is refused by the rule %s", (_name, rule, make) => {
     expect(brokenBy(make())).toBe(rule);
   });
   it("with a length that no key produces is refused before anything is canonicalized", () => {
@@ -433,10 +433,10 @@ describe("a signature", () => {
 });
 
 describe("an encrypted assertion", () => {
-  it("without a signature is refused", () => {
+  it("[G17] without a signature is refused", () => {
     expect(brokenBy(responseXml(says(), encrypted(evil(), sp.publicKey)))).toBe("encrypted_not_signed");
   });
-  it("with a short tag, changed bytes, CBC without a signature around it, or for another key is refused", () => {
+  it("[G82] with a short tag, changed bytes, CBC without a signature around it, or for another key is refused", () => {
     const what = says();
     const inner = signElement(assertionXml(what), what.id, idp.key);
     const good = responseXml(what, encrypted(inner, sp.publicKey));
@@ -673,11 +673,11 @@ describe("the content", () => {
     ["a very long name", { nameId: "x".repeat(513) }, "name_id_too_long"],
     ["a failure", { status: "Responder" }, "status"],
   ];
-  it.each(wrong)("with %s is refused by the right rule", (_name, more, rule) => {
+  it.each(wrong)("[G22] with %s is refused by the right rule", (_name, more, rule) => {
     for (const sign of ["assertion", "response"] as const)
       expect(brokenBy(signedResponse(idp, says(more), sign)), sign).toBe(rule);
   });
-  it("with different InResponseTo outside and inside is refused", () => {
+  it("[G22] with different InResponseTo outside and inside is refused", () => {
     const xml = signedResponse(idp, says());
     expect(brokenBy(xml.replace(`InResponseTo="_request"`, `InResponseTo="_another"`))).toBe(
       "in_response_to",
@@ -688,14 +688,14 @@ describe("the content", () => {
       "subject-dana",
     );
   });
-  it("with markup characters in the name keeps all of them", () => {
+  it("[G19] with markup characters in the name keeps all of them", () => {
     expect(read(signedResponse(idp, says({ nameId: "admin@x&lt;!----&gt;.evil&#x41;" }))).nameId).toBe(
       "admin@x<!---->.evilA",
     );
   });
 });
 
-describe("documents that attack the parser", () => {
+describe("[G20] documents that attack the parser", () => {
   const wrap = (inside: string) => `<samlp:Response ${NAMESPACES}>${inside}</samlp:Response>`;
   const bombs: [string, SamlRule, () => string][] = [
     [
@@ -746,7 +746,7 @@ describe("documents that attack the parser", () => {
   it.each(bombs)("%s is refused by the rule %s", (_name, rule, make) => {
     expect(brokenBy(make())).toBe(rule);
   });
-  it("mutations of a signed response are refused, or mean the same", () => {
+  it("[G27] mutations of a signed response are refused, or mean the same", () => {
     const what = says();
     const xml = signedResponse(idp, what, "both");
     let state = 7;

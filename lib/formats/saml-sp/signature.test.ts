@@ -57,7 +57,7 @@ describe("a key", () => {
   const by = (keys: KeyObject[], algorithm = `${MORE}rsa-sha256`, signature = rsaSignature) =>
     ruleOf(() => isSignedBy(BYTES, { algorithm, signature, keys }));
 
-  it("of the other kind than the algorithm is no key, though its length fits", () => {
+  it("[G18] of the other kind than the algorithm is no key, though its length fits", () => {
     const ec = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
     expect(by([ec.publicKey])).toBe("signature_key");
     expect(by([rsa.publicKey], `${MORE}ecdsa-sha256`)).toBe("signature_key");
@@ -193,7 +193,7 @@ describe("IDs", () => {
     const root = parseXml(xml, "message");
     return ruleOf(() => refuseStrayParts(root, [root]));
   };
-  it("occur once, in whatever case and namespace the attribute is written", () => {
+  it("[G19] occur once, in whatever case and namespace the attribute is written", () => {
     expect(rule(`<a ID="x"><b ID="y"/></a>`)).toBe("accepted");
     for (const name of ["ID", "Id", "id", "xml:id"])
       expect(rule(`<a ID="x"><b ${name}="x"/></a>`), name).toBe("id_repeated");

@@ -41,7 +41,7 @@ const assertionOf = (xml: string) =>
 const count = (xml: string, part: string) => xml.split(part).length - 1;
 
 describe("a response for AWS", () => {
-  it("names one role, one audience and one confirmation, and carries source identity and session end", () => {
+  it("[G3] names one role, one audience and one confirmation, and carries source identity and session end", () => {
     const xml = build();
     for (const part of [
       "<saml:Assertion ",
@@ -110,7 +110,7 @@ describe("a response for AWS", () => {
   });
 });
 
-describe("a response for AWS, read by independent software,", () => {
+describe("[G3] a response for AWS, read by independent software,", () => {
   it.skipIf(!hasXmlsec)(
     "verifies with xmlsec1: the response, the assertion in it, and the assertion alone",
     () => {
@@ -174,7 +174,7 @@ describe("a response for AWS, read by independent software,", () => {
   });
 
   it.skipIf(!hasPython).each(PARTITIONS)(
-    "is accepted in %s, with nothing of another partition",
+    "[G13] is accepted in %s, with nothing of another partition",
     (partition) => {
       const input = sampleInput(partition);
       const { xml } = buildAwsSamlResponse({ ...input, ...signer });
@@ -197,7 +197,7 @@ describe("a response for AWS, read by independent software,", () => {
     "&#x41;",
     "x".repeat(256),
   ];
-  it.skipIf(!hasPython || !hasXmlsec)("carries unusual text unchanged, or not at all", () => {
+  it.skipIf(!hasPython || !hasXmlsec)("[G4] carries unusual text unchanged, or not at all", () => {
     const principalTags = Object.fromEntries(
       texts.map((text, index) => [`${text.slice(0, 100)}${index}`, text]),
     );
@@ -222,7 +222,7 @@ describe("a response for AWS, read by independent software,", () => {
   });
 });
 
-describe("a response for AWS is refused and not signed", () => {
+describe("[G3] [G4] a response for AWS is refused and not signed", () => {
   const account = parseAccountId("111122223333");
   const elsewhere = parseAccountId("444455556666");
   const tags = (length: number) =>

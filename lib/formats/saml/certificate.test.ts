@@ -27,7 +27,7 @@ describe("a signing certificate", () => {
     expect(new Date(certificate.validTo).toISOString()).toBe("2056-10-01T12:00:00.000Z");
   });
 
-  it("repeats no extension", async () => {
+  it("[G12] repeats no extension", async () => {
     const x509 = await import("@peculiar/x509");
     const types = new x509.X509Certificate(await createSigningCertificate(base)).extensions.map(
       (extension) => extension.type,

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 describe("metadata", () => {
   it.each([2048, 3072, 4096])(
-    "with RSA of %i bits is long enough for IAM, without byte order mark and validUntil",
+    "[G12] with RSA of %i bits is long enough for IAM, without byte order mark and validUntil",
     async (modulusLength) => {
       const { privateKey } = generateKeyPairSync("rsa", { modulusLength });
       const document = idpMetadata({
@@ -51,23 +51,26 @@ describe("metadata", () => {
     );
   });
 
-  it.skipIf(!hasPython)("with 1 and with 10 keys is valid by the OASIS schema, for any addresses", () => {
-    expect(
-      validateBySchema(
-        idpMetadata({ ...place, certificates: certificates.slice(0, 1) }).replace(/^<\?xml.*\n/, ""),
-        "saml-schema-metadata-2.0.xsd",
-      ),
-    ).toBe("valid");
-    const odd = idpMetadata({
-      entityId: `urn:x:"<&'>`,
-      singleSignOnUrl: "https://portal.example.com/?a=1&b=%22",
-      certificates: certificates.slice(0, 10),
-    });
-    expect(odd.match(/<KeyDescriptor use="signing">/g)).toHaveLength(10);
-    expect(validateBySchema(odd, "saml-schema-metadata-2.0.xsd")).toBe("valid");
-  });
+  it.skipIf(!hasPython)(
+    "[G12] with 1 and with 10 keys is valid by the OASIS schema, for any addresses",
+    () => {
+      expect(
+        validateBySchema(
+          idpMetadata({ ...place, certificates: certificates.slice(0, 1) }).replace(/^<\?xml.*\n/, ""),
+          "saml-schema-metadata-2.0.xsd",
+        ),
+      ).toBe("valid");
+      const odd = idpMetadata({
+        entityId: `urn:x:"<&'>`,
+        singleSignOnUrl: "https://portal.example.com/?a=1&b=%22",
+        certificates: certificates.slice(0, 10),
+      });
+      expect(odd.match(/<KeyDescriptor use="signing">/g)).toHaveLength(10);
+      expect(validateBySchema(odd, "saml-schema-metadata-2.0.xsd")).toBe("valid");
+    },
+  );
 
-  it("can't be made from no, too many, repeated or unreadable certificates", () => {
+  it("[G12] can't be made from no, too many, repeated or unreadable certificates", () => {
     for (const each of [
       [],
       certificates,

@@ -46,7 +46,7 @@ const HOSTILE_TEXTS = [
 
 describe("text", () => {
   it.skipIf(!hasPython)(
-    "is unchanged after parsing, in content and in attributes, and already canonical",
+    "[G4] is unchanged after parsing, in content and in attributes, and already canonical",
     () => {
       const documents = HOSTILE_TEXTS.map(
         (text) => `<x a=${xmlAttribute("x", text)}>${xmlText("x", text)}</x>`,
@@ -68,7 +68,7 @@ describe("text", () => {
     ["a low surrogate alone", "x\udfffy", "U+DFFF"],
     ["surrogates in the wrong order", "\ude00\ud83d", "U+DE00"],
     ["one after 10 kB", `${"x".repeat(10_240)}\0`, "U+0000"],
-  ])("with %s is refused, naming the field and not the text", (_, text, codePoint) => {
+  ])("[G4] with %s is refused, naming the field and not the text", (_, text, codePoint) => {
     const refusal = expect.objectContaining({
       code: "invalid_format",
       field: "principalTags.team",

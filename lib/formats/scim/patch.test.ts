@@ -312,7 +312,7 @@ describe("an operation", () => {
   });
 });
 
-describe("[S19] work is bounded", () => {
+describe("[S19] [G76] work is bounded", () => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ value: `${index}@example.com`, type: `z${index}` }));
 
@@ -355,7 +355,7 @@ describe("[S19] work is bounded", () => {
   });
 });
 
-it("whatever is made of paths and values, it's done or refused in SCIM's words, and leaves an object of known names", () => {
+it("[G27] whatever is made of paths and values, it's done or refused in SCIM's words, and leaves an object of known names", () => {
   let state = 11;
   const random = (most: number) => (state = (state * 48_271) % 2_147_483_647) % most;
   const words =

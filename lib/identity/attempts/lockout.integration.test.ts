@@ -45,7 +45,7 @@ const attack = async (eachTime: (turn: number) => Promise<unknown>, ip = () => "
   }
 };
 
-describe("[X3] while wrong passwords for a name arrive every 0.4 s from one address", () => {
+describe("[X3] [G53] while wrong passwords for a name arrive every 0.4 s from one address", () => {
   it("the user can sign in from another address every time", async () => {
     const outcomes: boolean[] = [];
     await attack(async () => outcomes.push(await comesIn({ ip: "198.51.100.7" })));
@@ -68,7 +68,7 @@ describe("[X3] while wrong passwords for a name arrive every 0.4 s from one addr
   });
 });
 
-describe("[X3] while they arrive from a new address each time", () => {
+describe("[X3] [G53] while they arrive from a new address each time", () => {
   it("a known browser can sign in every time, the emergency administrator's too, and guesses run out", async () => {
     await giveRole(app.system, { principal: { userId }, role: "administrator" });
     const first = await tries(PASSWORD, { ip: "198.51.100.7" });

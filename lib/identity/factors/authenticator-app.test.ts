@@ -23,7 +23,7 @@ const base32 = (text: string): Buffer => {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 };
 
-it("[F56] accepts the codes of RFC 6238 with one step of drift, and no more", () => {
+it("[F56] [G56] accepts the codes of RFC 6238 with one step of drift, and no more", () => {
   const app = { id: "a", sealed: newAppSecret({ keyring }, "a") };
   const { secret } = appSetup({ keyring }, app, { company: "Northwind", userName: "ada" });
   expect(base32(secret)).toHaveLength(20);
@@ -33,7 +33,7 @@ it("[F56] accepts the codes of RFC 6238 with one step of drift, and no more", ()
     stepOfCode({ keyring, now: () => at }, app, hotp(base32(secret), step + offset));
   expect([-2, -1, 0, 1, 2].map(accepts)).toEqual([null, step - 1, step, step + 1, null]);
 });
-it("[F56] a sealed secret opens for its own row only", () => {
+it("[F56] [G56] a sealed secret opens for its own row only", () => {
   const sealed = newAppSecret({ keyring }, "a");
   expect(() => appSetup({ keyring }, { id: "b", sealed }, { company: "x", userName: "y" })).toThrow();
 });

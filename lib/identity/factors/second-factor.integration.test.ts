@@ -388,7 +388,7 @@ describe("a passkey without a password", () => {
 });
 
 describe("codes", () => {
-  it("[F14] a code works once, in whichever spelling and session", async () => {
+  it("[F14] [G56] a code works once, in whichever spelling and session", async () => {
     const { name, secret } = await person({ app: true });
     const sessions = await Promise.all(Array.from({ length: 5 }, () => passwordOf(name)));
     const code = codeOf(secret);
@@ -417,7 +417,7 @@ describe("codes", () => {
     app.clock.advance(30);
     expect((await passWithCode(pending.ctx, codeOf(setup.secret))).steps).toEqual([]);
   });
-  it("[F16] five wrong ones make every session wait, longer each time; the right one then doesn't help", async () => {
+  it("[F16] [G56] five wrong ones make every session wait, longer each time; the right one then doesn't help", async () => {
     const { name, secret } = await person({ app: true });
     for (const typed of ["", "abc", "000000", "12345é", "１２３４５"]) {
       const { ctx } = await passwordOf(name);

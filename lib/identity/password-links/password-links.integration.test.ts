@@ -76,7 +76,7 @@ const signIn = (name: string, password: string) => signInWithPassword(stranger()
 const notValid = { kind: "invalid_input", code: "password_link_not_valid" };
 
 describe("a link that was asked for", () => {
-  it("reaches the stored address, sets a password once, signs nobody in, and the person is told", async () => {
+  it("[G57] reaches the stored address, sets a password once, signs nobody in, and the person is told", async () => {
     const id = await addUser(app, "rosa");
     await ask("ROSA@northwind.example ");
     await drain();
@@ -106,7 +106,7 @@ describe("a link that was asked for", () => {
       await app.ctx.db.selectFrom("password_links").select("user_id").where("user_id", "=", id).execute(),
     ).toEqual([]);
   });
-  it("is over after 30 minutes", async () => {
+  it("[G57] is over after 30 minutes", async () => {
     await addUser(app, "late");
     await ask("late");
     await drain();
@@ -233,7 +233,7 @@ describe("a link is void", () => {
     ).map(({ state }) => state);
 });
 
-describe("[W6] known and unknown names", () => {
+describe("[W6] [G54] known and unknown names", () => {
   const counting = () => {
     let statements = 0;
     const db = app.ctx.db.withPlugin({
@@ -370,7 +370,7 @@ describe("[W1] a step of the way can't be skipped", () => {
 describe("the route of a link", () => {
   const open = (path: string, init: RequestInit = {}) =>
     createRouter(app).fetch(new Request(`http://evil.example${path}`, init));
-  it("[W2] leads to Foyer's own page whatever host the request names, and links begin with FOYER_URL", async () => {
+  it("[W2] [G50] leads to Foyer's own page whatever host the request names, and links begin with FOYER_URL", async () => {
     await addUser(app, "host");
     await ask("host");
     await drain();
@@ -412,7 +412,7 @@ describe("the route of a link", () => {
 });
 
 describe("an administrator", () => {
-  it("never sees a password: a link to hand over lives a day, and the old password ends at once", async () => {
+  it("[G57] [G59] never sees a password: a link to hand over lives a day, and the old password ends at once", async () => {
     const id = await addUser(app, "handed");
     const before = await signIn("handed", PASSWORD);
     const link = await resetPassword(app.system, { userId: id, delivery: "handed over" });

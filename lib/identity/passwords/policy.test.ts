@@ -14,7 +14,7 @@ const problem = (password: string, isOnlyFactor = true) =>
   passwordProblem(password, { names: NAMES, isOnlyFactor })?.code ?? null;
 
 describe("a password", () => {
-  it("alone has at least 15 characters, beside a second factor eight", () => {
+  it("[G52] alone has at least 15 characters, beside a second factor eight", () => {
     expect(problem("quiet lanterns")).toBe("password_too_short");
     expect(problem("quiet lantern s")).toBeNull();
     expect(problem("gxvq7tn", false)).toBe("password_too_short");
@@ -48,7 +48,7 @@ describe("a password", () => {
     expect(problem("prosaic windmills at night")).toBeNull();
   });
   it.each(["password", "baseball", "1qaz2wsx", "Trustno1", "smokey24", "ｓｕｐｅｒｍａｎ"])(
-    "%s is one of the 100,000 most common",
+    "[G52] %s is one of the 100,000 most common",
     (password) => {
       expect(problem(password, false)).toBe("password_common");
     },

@@ -66,7 +66,7 @@ async function alarmed(): Promise<{ sourceId: string; people: string[]; raisedAt
 }
 
 describe("users whom a directory deactivates", () => {
-  it("lose their sessions at once, however many there are, and more than a fifth within an hour raise an alarm", async () => {
+  it("[G76] lose their sessions at once, however many there are, and more than a fifth within an hour raise an alarm", async () => {
     const { sourceId, people } = await directory(20);
     const last = people[5] ?? "";
     const { token: session } = await app.ctx.db
@@ -139,7 +139,7 @@ describe("users whom a directory deactivates", () => {
 });
 
 describe("a deletion", () => {
-  it("waits above the limit: the user is disabled, keeps their assignments, and is deleted once an administrator approves", async () => {
+  it("[G76] waits above the limit: the user is disabled, keeps their assignments, and is deleted once an administrator approves", async () => {
     const readOnly = await addPermissionSet(app, "Waiting");
     await addAccount(app, "481230097717", "Waiting");
     const { sourceId, people } = await directory(20);

@@ -22,7 +22,7 @@ describe("signing in with a password", () => {
       expect(await tryToSignIn(name, PASSWORD), name).not.toBeNull();
   });
 
-  it("gives the same response to every failure: unknown, wrong, disabled, unusable", async () => {
+  it("[G54] gives the same response to every failure: unknown, wrong, disabled, unusable", async () => {
     const id = await addUser(app, "dora");
     await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", id).execute();
     const failures: [string, string][] = [
@@ -38,7 +38,7 @@ describe("signing in with a password", () => {
       expect(await tryToSignIn(name, password, `198.51.100.${index}`), name.slice(0, 20)).toBeNull();
   });
 
-  it("writes a failure's reason to the audit log, and never the password", async () => {
+  it("[G79] writes a failure's reason to the audit log, and never the password", async () => {
     await tryToSignIn("ada", "a-guess-that-must-not-be-logged", "198.51.100.99");
     const events = await app.ctx.db
       .selectFrom("audit_events")
@@ -72,7 +72,7 @@ describe("signing in with a password", () => {
     expect((await tryToSignIn("carol@northwind.example", PASSWORD))?.userId).toBe(owner);
   });
 
-  it("slows down guesses at one name, known or unknown, and recovers with time", async () => {
+  it("[G53] slows down guesses at one name, known or unknown, and recovers with time", async () => {
     await addUser(app, "grace");
     for (const name of ["grace", "no-such-person"]) {
       for (let attempt = 0; attempt < 5; attempt += 1)
@@ -121,7 +121,7 @@ describe("signing in with a password", () => {
     );
   });
 
-  it("counts an IPv6 customer's whole /64 as one network", async () => {
+  it("[G53] counts an IPv6 customer's whole /64 as one network", async () => {
     for (let attempt = 0; attempt < 50; attempt += 1)
       await tryToSignIn(`spray-${attempt}`, "wrong", `2001:db8:1:2::${attempt.toString(16)}`);
     await expect(tryToSignIn("somebody-else", "wrong", "2001:db8:1:2:ffff::1")).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe("sessions", () => {
     expect(await actorOfToken(app.ctx, token)).toBeNull();
   });
 
-  it("ends after its maximum lifetime and after idleness, and stays alive while used", async () => {
+  it("[G46] ends after its maximum lifetime and after idleness, and stays alive while used", async () => {
     await addUser(app, "heidi");
     const token = await session("heidi");
     for (let hour = 0; hour < 7; hour += 1) {
@@ -169,7 +169,7 @@ describe("sessions", () => {
     expect(await actorOfToken(app.ctx, idle)).toBeNull();
   });
 
-  it("stores only a hash of the token", async () => {
+  it("[G46] stores only a hash of the token", async () => {
     const token = await session("heidi");
     const rows = await app.ctx.db.selectFrom("sessions").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(token);
@@ -181,7 +181,7 @@ describe("sessions", () => {
 });
 
 describe("a password that an administrator set", () => {
-  it("only allows choosing a new one, which replaces every session", async () => {
+  it("[G45] only allows choosing a new one, which replaces every session", async () => {
     await addUser(app, "ivan", { mustChange: true });
     const signedIn = await tryToSignIn("ivan", PASSWORD);
     expect(signedIn?.steps).toEqual(["new_password"]);

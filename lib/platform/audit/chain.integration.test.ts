@@ -146,7 +146,7 @@ describe("an untouched log", () => {
   });
 });
 
-describe("a change outside Foyer", () => {
+describe("[G78] a change outside Foyer", () => {
   let ids: string[];
   let position: number;
   beforeEach(async () => {

@@ -9,14 +9,14 @@ const keyring = createKeyring(new Secret("one-secret-one-secret-one-secret-one")
 const other = createKeyring(new Secret("two-secret-two-secret-two-secret-two"));
 
 describe("sealing", () => {
-  it("opens with its own key and context, and with no other", () => {
+  it("[G80] opens with its own key and context, and with no other", () => {
     const sealed = keyring.seal(Buffer.from("private"), "signing_keys:1:key");
     expect(keyring.open(sealed, "signing_keys:1:key").toString()).toBe("private");
     expect(() => keyring.open(sealed, "signing_keys:2:key")).toThrow();
     expect(() => other.open(sealed, "signing_keys:1:key")).toThrow();
     expect(sealed.toString("latin1")).not.toContain("private");
   });
-  it("refuses every flipped bit and every truncation", () => {
+  it("[G82] refuses every flipped bit and every truncation", () => {
     const sealed = keyring.seal(Buffer.from("x"), "p");
     for (let index = 0; index < sealed.length; index += 1) {
       const changed = Buffer.from(sealed);
@@ -25,14 +25,14 @@ describe("sealing", () => {
       expect(() => keyring.open(sealed.subarray(0, index), "p"), `length ${index}`).toThrow();
     }
   });
-  it("derives a separate key for each use", () => {
+  it("[G80] derives a separate key for each use", () => {
     expect(keyring.derive("a").reveal()).not.toBe(keyring.derive("b").reveal());
     expect(keyring.mac("a", "x").equals(keyring.mac("b", "x"))).toBe(false);
   });
 });
 
 describe("passwords", () => {
-  it("verify with the pepper they were made with, and report when the hash is weak", async () => {
+  it("[G52] verify with the pepper they were made with, and report when the hash is weak", async () => {
     const hasher = createPasswordHasher(keyring);
     const hash = await hasher.hash("correct horse battery staple");
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -50,7 +50,7 @@ describe("passwords", () => {
 });
 
 describe("a secret", () => {
-  it("never prints its value", () => {
+  it("[G6] never prints its value", () => {
     const secret = new Secret("hidden-value");
     expect(`${String(secret)} ${JSON.stringify({ secret })} ${inspect({ secret })}`).not.toContain(
       "hidden-value",

@@ -7,7 +7,7 @@ const keyring = createKeyring(new Secret("a secret of at least thirty-two charac
 const LOW = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 const HIGH = { memoryCost: 16, timeCost: 2, parallelism: 1 };
 
-it("a hash is renewed when a parameter has risen, and kept when one has fallen", async () => {
+it("[G52] a hash is renewed when a parameter has risen, and kept when one has fallen", async () => {
   const [low, high] = [createPasswordHasher(keyring, LOW), createPasswordHasher(keyring, HIGH)];
   expect(await high.verify(await low.hash("kastanien"), "kastanien")).toEqual({ ok: true, outdated: true });
   expect(await low.verify(await high.hash("kastanien"), "kastanien")).toEqual({ ok: true, outdated: false });

@@ -190,7 +190,7 @@ describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", ()
     expect(large?.name).not.toBe(small?.name);
     await sql`drop table grown`.execute(kysely);
   });
-  it("loses no acknowledged write when the process is killed in mid-commit, and is unlocked at once", async () => {
+  it("[G86] loses no acknowledged write when the process is killed in mid-commit, and is unlocked at once", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-kill-"));
     try {
       let acknowledged = 0;

@@ -126,7 +126,7 @@ describe("a queued mail", () => {
     await send();
     expect(await rows()).toEqual([]);
   });
-  it("can't be read in the database, and not in another row", async () => {
+  it("[G80] can't be read in the database, and not in another row", async () => {
     const [one, two] = [
       await queue("a@northwind.example", "first"),
       await queue("b@northwind.example", "second"),

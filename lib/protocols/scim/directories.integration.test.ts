@@ -48,7 +48,7 @@ async function directory(name: string): Promise<void> {
   ).token.reveal();
 }
 
-describe("Okta", () => {
+describe("[G77] Okta", () => {
   it("tests the connection, creates, changes and deactivates a user, and pushes a group", async () => {
     await directory("Okta");
     expect((await scim("GET", "/Users?startIndex=1&count=2")).body).toMatchObject({
@@ -121,7 +121,7 @@ describe("Okta", () => {
   });
 });
 
-describe("Entra ID", () => {
+describe("[G77] Entra ID", () => {
   it("creates, finds, changes and disables a user, with booleans as strings", async () => {
     await directory("Entra ID");
     expect((await filtered("/Users", 'userName eq "non-existent user"')).body.totalResults).toBe(0);

@@ -516,7 +516,7 @@ describe("lists", () => {
   });
 });
 
-describe("[S19] one request", () => {
+describe("[S19] [G76] one request", () => {
   it("[X4] stops writing when its token is disabled during the request", async () => {
     const sourceId = await createScimSource(app.system, { name: "Disabled during a request" });
     const made = await createScimToken(app.system, { sourceId, name: "x", isReadOnly: false, days: 30 });

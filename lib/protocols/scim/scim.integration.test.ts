@@ -101,7 +101,7 @@ describe("users through SCIM", () => {
     ).toBe(304);
   });
 
-  it("lose every session at once when the directory deactivates them, in Okta's and in Entra's format", async () => {
+  it("[G60] lose every session at once when the directory deactivates them, in Okta's and in Entra's format", async () => {
     for (const [name, operations] of [
       ["okta", [{ op: "replace", value: { active: false } }]],
       ["entra", [{ op: "Replace", path: "active", value: "False" }]],
@@ -200,7 +200,7 @@ describe("users through SCIM", () => {
     expect((await findUserDetail(app.system, { id })).email).toBe("moved@okta.example");
   });
 
-  it("can't take over another user's sign-in with a name that is their address", async () => {
+  it("[G76] can't take over another user's sign-in with a name that is their address", async () => {
     expect((await scim("POST", "/Users", user("local@northwind.example", { emails: [] }))).status).toBe(409);
     const id = await make("harmless");
     expect(
@@ -299,7 +299,7 @@ describe("users through SCIM", () => {
     expect((await scim(method, path, body)).status).toBeLessThan(500);
   });
 
-  it("are replaced, patched and deleted; a stale version is refused", async () => {
+  it("[G63] are replaced, patched and deleted; a stale version is refused", async () => {
     const id = await make("grace");
     const put = await scim(
       "PUT",
@@ -397,7 +397,7 @@ describe("users through SCIM", () => {
     ).toBe(1);
   });
 
-  it("of the built-in directory and of other sources don't exist for it, and aren't taken over", async () => {
+  it("[G75] [G76] of the built-in directory and of other sources don't exist for it, and aren't taken over", async () => {
     expect((await scim("GET", `/Users/${local}`)).status).toBe(404);
     expect(
       (await scim("GET", `/Users?filter=${encodeURIComponent('userName eq "local"')}`)).body.totalResults,
@@ -508,7 +508,7 @@ describe("groups through SCIM", () => {
       ).toBe(400);
   });
 
-  it("lose everything when deleted; the same external id restores the assignments, the same name alone doesn't", async () => {
+  it("[G65] lose everything when deleted; the same external id restores the assignments, the same name alone doesn't", async () => {
     const ada = await make("access");
     const readOnly = await addPermissionSet(app, "ReadOnly");
     await addAccount(app, "481230097715", "Payments");
@@ -623,7 +623,7 @@ describe("bulk", () => {
 });
 
 describe("tokens", () => {
-  it("are reported before a directory's last writing token expires", async () => {
+  it("[G75] are reported before a directory's last writing token expires", async () => {
     const id = await createScimSource(app.system, { name: "Okta next" });
     const ending = async () =>
       (await listEndingDirectories(app.system))
@@ -653,7 +653,7 @@ describe("tokens", () => {
     await expect(listEndingDirectories(app.personCtx(local))).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("work from the listed networks and from nowhere else, which is recorded", async () => {
+  it("[G75] work from the listed networks and from nowhere else, which is recorded", async () => {
     const made = await createScimToken(app.system, {
       sourceId,
       name: "from home",
@@ -691,7 +691,7 @@ describe("tokens", () => {
     await disableScimToken(app.system, { id: made.id });
   });
 
-  it("are refused when wrong, disabled, expired or of another kind, and read-only ones change nothing", async () => {
+  it("[G75] are refused when wrong, disabled, expired or of another kind, and read-only ones change nothing", async () => {
     for (const wrong of ["", "x", `${token}x`, "foa_guess"])
       expect((await scim("GET", "/Users", undefined, { token: wrong })).status).toBe(401);
     const reader = await createScimToken(app.system, { sourceId, name: "reader", isReadOnly: true, days: 1 });

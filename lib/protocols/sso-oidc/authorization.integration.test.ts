@@ -63,7 +63,7 @@ describe("registering", () => {
     ).toEqual(redirectUris);
   });
 
-  it("stores nothing, however often it is repeated, and accepts both names of the start page", async () => {
+  it("[G37] stores nothing, however often it is repeated, and accepts both names of the start page", async () => {
     for (const issuerUrl of [
       `${app.ctx.config.url}/start`,
       `${app.ctx.config.url}/start/`,
@@ -130,7 +130,7 @@ describe("registering", () => {
     );
   });
 
-  it("displays a client's name in a form that can't pass for Foyer's own text", async () => {
+  it("[G37] [G48] displays a client's name in a form that can't pass for Foyer's own text", async () => {
     const client = await register(protocols, {
       clientName: "\u202eFoyer\u0000<b>Administrator\u200b</b>\napproved",
     });
@@ -162,7 +162,7 @@ describe("the authorization code flow", () => {
     sdk.destroy();
   });
 
-  it("a code works once; a second use ends what it was exchanged for", async () => {
+  it("[G29] a code works once; a second use ends what it was exchanged for", async () => {
     const client = await register(protocols);
     const asked = pkce(client);
     const code = await approve(app, ada, asked);
@@ -188,7 +188,7 @@ describe("the authorization code flow", () => {
     ).toMatchObject({ type: "InvalidGrantException" });
   });
 
-  it("used ten times at once works at most once", async () => {
+  it("[G29] used ten times at once works at most once", async () => {
     const client = await register(protocols);
     const asked = pkce(client);
     const code = await approve(app, ada, asked);
@@ -216,7 +216,7 @@ describe("the authorization code flow", () => {
     ["without a redirect", () => ({ redirectUri: undefined })],
     ["that was changed", () => ({ code: "changed" })],
     ["of 10 kB", () => ({ code: "x".repeat(10_240) })],
-  ])("a code %s is refused", async (_what, change) => {
+  ])("[G30] a code %s is refused", async (_what, change) => {
     const client = await register(protocols);
     const asked = pkce(client);
     const code = await approve(app, ada, asked);
@@ -232,7 +232,7 @@ describe("the authorization code flow", () => {
     expect(["InvalidGrantException", "InvalidRequestException"]).toContain(reply.type);
   });
 
-  it("a verifier that is too short, too long or has other characters is refused, even if its challenge fits", async () => {
+  it("[G30] a verifier that is too short, too long or has other characters is refused, even if its challenge fits", async () => {
     const client = await register(protocols);
     const redeem = async (verifier: string) => {
       const asked = pkce(client);
@@ -256,7 +256,7 @@ describe("the authorization code flow", () => {
       expect(await redeem(verifier), verifier).toMatchObject({ status: 400, type: "InvalidGrantException" });
   });
 
-  it("a code of another client, after a minute, or of a user who was disabled or signed out since is refused", async () => {
+  it("[G29] [G60] a code of another client, after a minute, or of a user who was disabled or signed out since is refused", async () => {
     const [client, other] = [await register(protocols), await register(protocols)];
     const asked = pkce(client);
     const redeem = (code: string, as_ = client) =>
@@ -363,7 +363,7 @@ describe("the authorization code flow", () => {
     ["a client id of 10 kB", { client_id: "x".repeat(10_240) }, "invalid_client"],
     ["a state with a line break", { state: "a\r\nb" }, "invalid_request"],
   ])(
-    "a request with %s is refused, and the program is told if it is a known one",
+    "[G30] [G31] a request with %s is refused, and the program is told if it is a known one",
     async (_what, change, code) => {
       const asked = pkce(await register(protocols));
       const query = Object.fromEntries(

@@ -22,7 +22,7 @@ import {
 useCommandLines();
 
 describe("the device flow", () => {
-  it("signs the AWS SDK's client in once its user typed the code, compared and approved", async () => {
+  it("[G34] signs the AWS SDK's client in once its user typed the code, compared and approved", async () => {
     const sdk = new SSOOIDCClient({ region: "us-east-1", endpoint: protocols.url });
     const client = await register(protocols, { grantTypes: undefined });
     const started = await sdk.send(
@@ -100,7 +100,7 @@ describe("the device flow", () => {
     await second.close();
   });
 
-  it("belongs to the first user who types the code: no one else can approve, deny or see it", async () => {
+  it("[G33] belongs to the first user who types the code: no one else can approve, deny or see it", async () => {
     const { userCode, poll } = await startDevice();
     const [me, other] = [await browser(ada), await browser(bob)];
     const seen = await enterDeviceCode(me, userCode);
@@ -116,7 +116,7 @@ describe("the device flow", () => {
     await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("can't be approved without typing the code first, by a guessed id, or with a command line's token", async () => {
+  it("[G33] can't be approved without typing the code first, by a guessed id, or with a command line's token", async () => {
     const { userCode } = await startDevice();
     const me = await browser(ada);
     const { id } = await app.ctx.db
@@ -130,7 +130,7 @@ describe("the device flow", () => {
     await expect(enterDeviceCode(cli, userCode)).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
-  it("expires after five minutes", async () => {
+  it("[G33] expires after five minutes", async () => {
     const { userCode, poll } = await startDevice();
     const me = await browser(ada);
     const seen = await enterDeviceCode(me, userCode);
@@ -140,7 +140,7 @@ describe("the device flow", () => {
     await expect(enterDeviceCode(me, userCode)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("accepts five wrong codes of a user, then none for five minutes, not even the right one", async () => {
+  it("[G33] accepts five wrong codes of a user, then none for five minutes, not even the right one", async () => {
     const { userCode } = await startDevice();
     const dora = await browser(await addUser(app, "dora"), "198.51.100.1");
     for (let attempt = 0; attempt < 5; attempt += 1)
@@ -150,7 +150,7 @@ describe("the device flow", () => {
     await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("a code that others keep trying is denied", async () => {
+  it("[G33] a code that others keep trying is denied", async () => {
     const { userCode, poll } = await startDevice();
     const me = await browser(ada);
     await enterDeviceCode(me, userCode);
@@ -161,7 +161,7 @@ describe("the device flow", () => {
     expect(await poll()).toMatchObject({ type: "AccessDeniedException" });
   });
 
-  it("shows that the request comes from another network, and refuses it if the setting requires one network", async () => {
+  it("[G34] shows that the request comes from another network, and refuses it if the setting requires one network", async () => {
     protocols.peer.ip = "203.0.113.5";
     const { userCode } = await startDevice();
     const me = await browser(ada);
@@ -192,7 +192,7 @@ describe("the device flow", () => {
     ).toBe(false);
   });
 
-  it("asks for the password if the browser's sign-in is older than ten minutes", async () => {
+  it("[G34] asks for the password if the browser's sign-in is older than ten minutes", async () => {
     const me = await browser(ada);
     app.clock.advance(601);
     const { userCode } = await startDevice();
@@ -279,7 +279,7 @@ describe("the device flow", () => {
     ).toHaveLength(5);
   });
 
-  it("many users of one network are limited together, and right codes don't count", async () => {
+  it("[G33] many users of one network are limited together, and right codes don't count", async () => {
     const ip = "198.51.100.41";
     const right = await browser(await addUser(app, "right"), ip);
     for (let round = 0; round < 8; round += 1) await enterDeviceCode(right, (await startDevice()).userCode);
@@ -297,7 +297,7 @@ describe("the device flow", () => {
     expect((await enterDeviceCode(elsewhere, userCode)).isSameNetwork).toBe(false);
   });
 
-  it("[C3] when disabled, starts nothing, says who can allow it, and approves nothing started before", async () => {
+  it("[C3] [G35] when disabled, starts nothing, says who can allow it, and approves nothing started before", async () => {
     const { userCode, client } = await startDevice();
     const me = await browser(ada);
     const seen = await enterDeviceCode(me, userCode);
@@ -318,7 +318,7 @@ describe("the device flow", () => {
     await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "conflict" });
   });
 
-  it("slows down a program that polls too fast, more each time, and no other", async () => {
+  it("[G36] slows down a program that polls too fast, more each time, and no other", async () => {
     const [one, other] = [await startDevice(), await startDevice()];
     expect((await one.poll()).type).toBe("AuthorizationPendingException");
     expect((await one.poll()).type).toBe("SlowDownException");
@@ -329,7 +329,7 @@ describe("the device flow", () => {
     expect((await one.poll()).type).toBe("AuthorizationPendingException");
   });
 
-  it("refuses another start page, another client's code and unknown codes", async () => {
+  it("[G40] refuses another start page, another client's code and unknown codes", async () => {
     const { client, deviceCode } = await startDevice();
     for (const startUrl of [
       "https://evil.example/start",
@@ -353,7 +353,7 @@ describe("the device flow", () => {
   });
 });
 
-describe("pending codes", () => {
+describe("[G36] pending codes", () => {
   const begin = async (ip: string) => {
     protocols.peer.ip = ip;
     const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });

@@ -20,7 +20,7 @@ import { app, protocols, ada, bob, token, accounts, browser, useCommandLines } f
 
 useCommandLines();
 
-describe("a signed-in command line ends", () => {
+describe("[G39] [G60] a signed-in command line ends", () => {
   it.each<[string, (userId: string, ctx: AccessCtx, accessToken: string) => Promise<unknown>]>([
     [
       "when it signs out",
@@ -95,7 +95,7 @@ describe("a signed-in command line ends", () => {
     await second.close();
   });
 
-  it("when the source of its user is disabled", async () => {
+  it("[G24] when the source of its user is disabled", async () => {
     const id = await addIdentityCenter(
       app,
       "Theirs",
@@ -152,7 +152,7 @@ describe("a signed-in command line ends", () => {
     expect(await signOut(tokens.accessToken)).toBe(401);
   });
 
-  it("and no other page can sign it out: a browser's cookies are ignored", async () => {
+  it("[G47] and no other page can sign it out: a browser's cookies are ignored", async () => {
     const { tokens } = await signInCli(app, protocols, ada);
     for (const headers of [
       { cookie: `foyer-session=${tokens.accessToken}`, origin: "https://evil.example" },

@@ -6,7 +6,7 @@ import { app, protocols, ada, token, startDevice, useCommandLines } from "./comm
 
 useCommandLines();
 
-describe("beyond the rate limits", () => {
+describe("[G37] beyond the rate limits", () => {
   it.each(["/client/register", "/device_authorization", "/token"] as const)(
     "%s says when to retry, only to that network and for that operation",
     async (path) => {
@@ -80,7 +80,7 @@ describe("what no client sends", () => {
       expect(reply.headers.get("x-amzn-errortype")).toMatch(/^[A-Z]\w+Exception$/);
   });
 
-  it("refusals have AWS's format: the name in a header, OAuth's members in the body, and the text where older clients look", async () => {
+  it("[G40] refusals have AWS's format: the name in a header, OAuth's members in the body, and the text where older clients look", async () => {
     const { client, deviceCode } = await startDevice();
     const ask = (body: Record<string, unknown>) =>
       fetch(`${protocols.url}/token`, {

@@ -13,7 +13,7 @@ describe("refreshing", () => {
   const refresh = (client: { clientId: string; clientSecret: string }, refreshToken: string) =>
     token({ ...client, grantType: "refresh_token", refreshToken });
 
-  it("returns new tokens, and ends with the session", async () => {
+  it("[G32] returns new tokens, and ends with the session", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     let current: TokenReply = tokens;
     for (let hour = 0; hour < 7; hour += 1) {
@@ -42,7 +42,7 @@ describe("refreshing", () => {
     expect((await refresh(client, given.at(-1)?.refreshToken ?? "")).status).toBe(200);
   });
 
-  it("a token used later than that ends the whole family, and its user sees why", async () => {
+  it("[G32] a token used later than that ends the whole family, and its user sees why", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const second = (await refresh(client, tokens.refreshToken)).body as TokenReply;
     app.clock.advance(20);
@@ -60,7 +60,7 @@ describe("refreshing", () => {
     expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "session.token_reused" });
   });
 
-  it("continues with one of the tokens issued side by side: using another one reveals a copy", async () => {
+  it("[G32] continues with one of the tokens issued side by side: using another one reveals a copy", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const kept = (await refresh(client, tokens.refreshToken)).body as TokenReply;
     const copied = (await refresh(client, tokens.refreshToken)).body as TokenReply;

@@ -143,7 +143,7 @@ describe("the portal API", () => {
     ["an injection", PAYMENTS, "ReadOnly' or 1=1 --"],
     ["a role of 10 kB", PAYMENTS, "x".repeat(4_000)],
   ])(
-    "%s is ForbiddenException 403 No access, nothing is signed, and it is recorded",
+    "[G1] %s is ForbiddenException 403 No access, nothing is signed, and it is recorded",
     async (_what, accountId, roleName) => {
       const before = await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute();
       await expect(
@@ -164,7 +164,7 @@ describe("the portal API", () => {
     },
   );
 
-  it("signs out, after which the token is unknown", async () => {
+  it("[G39] signs out, after which the token is unknown", async () => {
     await sso.send(new LogoutCommand({ accessToken }));
     for (const command of [new ListAccountsCommand({ accessToken }), new LogoutCommand({ accessToken })])
       await expect(sso.send(command as ListAccountsCommand)).rejects.toMatchObject({

@@ -33,7 +33,7 @@ describe("the page between a form and another site", () => {
     expect(onwardAddress(app.ctx, AWAY)).toMatch(/^\/onward\?ticket=[\w-]+$/);
   });
 
-  it("goes only where Foyer has just sealed: it is no open redirect", async () => {
+  it("[G49] goes only where Foyer has just sealed: it is no open redirect", async () => {
     const address = onwardAddress(app.ctx, AWAY);
     const other = app.ctx.keyring
       .seal(Buffer.from(JSON.stringify(["https://evil.example", app.clock.now().getTime()])), "another place")

@@ -95,7 +95,7 @@ describe("over HTTP", () => {
     expect((await ask("/start/entitlements", { method: "GET", cookie })).status).toBe(401);
     expect((await ask("/start/entitlements", { method: "GET", cookie: sessionOf(reply) })).status).toBe(200);
   });
-  it("refuses other sites, and everything that isn't what a key makes, with 4xx", async () => {
+  it("[G47] refuses other sites, and everything that isn't what a key makes, with 4xx", async () => {
     const cookie = await pendingCookie();
     const paths = ["/sign-in/passkey", "/second-factor/key", "/enrol/options", "/enrol/key"];
     const { challenge } = await bodyOf(await ask("/sign-in/passkey/options"));
@@ -159,7 +159,7 @@ describe("[G44] [F1] a session that waits for its second factor", () => {
     // The page that loads the console by a form; it knows nobody.
     "GET /start/console",
   ]);
-  it("is refused by every other route of the router, at once and again", async () => {
+  it("[G42] is refused by every other route of the router, at once and again", async () => {
     const cookie = await pendingCookie();
     const routes = createRouter(app).routes.filter(({ method, path }) => method !== "ALL" && path !== "*");
     expect(routes.length).toBeGreaterThan(15);
@@ -176,7 +176,7 @@ describe("[G44] [F1] a session that waits for its second factor", () => {
     expect((await ask("/start/entitlements", { method: "GET", cookie })).status).toBe(403);
     expect((await ask("/enrol/options", { json: { kind: "passkey" }, cookie })).status).toBe(403);
   });
-  it("is refused by every page and action, except those of its steps", () => {
+  it("[G42] is refused by every page and action, except those of its steps", () => {
     const entries = SOURCES.filter((file) =>
       /^app\/.*\/(page|actions|route|layout|[a-z-]+-actions)\.tsx?$/.test(file),
     );

@@ -181,7 +181,7 @@ describe("POST /start/credentials", () => {
       sessionName: "ada",
     });
   });
-  it("refuses unassigned roles, by changed ids and of other users, and signs nothing", async () => {
+  it("[G1] refuses unassigned roles, by changed ids and of other users, and signs nothing", async () => {
     const before = await ledgerSize();
     for (const reply of [
       await credentials(ada, secretSet),
@@ -195,7 +195,7 @@ describe("POST /start/credentials", () => {
     }
     expect(await ledgerSize()).toBe(before);
   });
-  it("answers bad input with the problem, never with a fault", async () => {
+  it("[G51] answers bad input with the problem, never with a fault", async () => {
     const bad: Ask[] = [
       { raw: "{" },
       { raw: "[]" },
@@ -214,7 +214,7 @@ describe("POST /start/credentials", () => {
         JSON.stringify(each).slice(0, 80),
       ).toBe(400);
   });
-  it("refuses other sites' pages, and reports a missing session", async () => {
+  it("[G47] refuses other sites' pages, and reports a missing session", async () => {
     const before = await ledgerSize();
     const json = { accountId: PAYMENTS, roleId: readOnly };
     const others: Record<string, string>[] = [
@@ -411,7 +411,7 @@ describe("a rejected request", () => {
 });
 
 describe("POST /start/console", () => {
-  it("returns a form that signs in at the permission set's relay state, with no secret in a URL", async () => {
+  it("[G6] returns a form that signs in at the permission set's relay state, with no secret in a URL", async () => {
     const reply = await console_(ada, { account_id: PAYMENTS, role_id: readOnly });
     const html = await reply.text();
     expect(reply.status).toBe(200);
@@ -440,7 +440,7 @@ describe("POST /start/console", () => {
     });
     expect(await reply.text()).toContain("https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1");
   });
-  it("refuses foreign destinations, unassigned roles and unknown fields, and signs nothing", async () => {
+  it("[G1] [G49] refuses foreign destinations, unassigned roles and unknown fields, and signs nothing", async () => {
     const before = await ledgerSize();
     const role = { account_id: PAYMENTS, role_name: "ReadOnly" };
     for (const destination of [
@@ -541,7 +541,7 @@ describe("POST /start/console", () => {
       ).text(),
     ).toContain('<html lang="en"><head>');
   });
-  it("lets the browser post the assertion itself if no sign-in endpoint answers", async () => {
+  it("[G14] lets the browser post the assertion itself if no sign-in endpoint answers", async () => {
     sandbox.faults.set({
       accountId: PAYMENTS,
       service: "signin",
@@ -566,7 +566,7 @@ describe("POST /start/console", () => {
     });
     expect([302, 303]).toContain(reply.status);
   });
-  it("escapes names", async () => {
+  it("[G48] escapes names", async () => {
     await app.ctx.db
       .updateTable("accounts")
       .set({ name: `<script>alert(1)</script>"'&` })

@@ -322,7 +322,7 @@ describe("signing in through a SAML provider", () => {
     expect(Math.max(...waits), `all of it took ${took} ms`).toBeLessThan(took / 4);
     await change(source, {}, idpMetadataXml([idp]));
   });
-  it("[M3] reads nothing of what a browser without an open request brings, and soon asks it to wait", async () => {
+  it("[M3] [G20] reads nothing of what a browser without an open request brings, and soon asks it to wait", async () => {
     const before = await app.ctx.db.selectFrom("audit_events").select("id").execute();
     const garbage = "<a/>".repeat(10);
     const statuses: string[] = [];
@@ -584,7 +584,7 @@ describe("a response is refused", () => {
     expect(jar[session]).toBeUndefined();
   };
 
-  it("the second time: here, in another tab, on another node and after a restart", async () => {
+  it("[G21] the second time: here, in another tab, on another node and after a restart", async () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
     const before = { ...jar };
@@ -612,14 +612,14 @@ describe("a response is refused", () => {
     expect(await lastReason()).toContain("sign_in.assertion_used");
   });
 
-  it("in all but one of two concurrent attempts", async () => {
+  it("[G21] in all but one of two concurrent attempts", async () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
     const ends = await Promise.all([1, 2, 3].map(() => arrive({ ...jar }, xml)));
     expect(ends.filter((end) => end === "/start?group=x")).toHaveLength(1);
   });
 
-  it("in another browser than the one that began, so that no one is signed in as another user (login CSRF)", async () => {
+  it("[G47] in another browser than the one that began, so that no one is signed in as another user (login CSRF)", async () => {
     const attacker = await begin();
     const xml = signedResponse(idp, says(attacker.request));
     const victim = await begin();
@@ -629,7 +629,7 @@ describe("a response is refused", () => {
     expect(await arrive(attacker.jar, xml)).toBe("/start?group=x");
   });
 
-  it("from another site's page", async () => {
+  it("[G47] from another site's page", async () => {
     const { jar, request } = await begin();
     const fields = { SAMLResponse: Buffer.from(signedResponse(idp, says(request))).toString("base64") };
     for (const headers of [
@@ -643,7 +643,7 @@ describe("a response is refused", () => {
     }
   });
 
-  it("for no request, for another source's request, or for one that is too old", async () => {
+  it("[G22] for no request, for another source's request, or for one that is too old", async () => {
     const { jar } = await begin();
     await refusedWith(jar, signedResponse(idp, says("_never")));
     const elsewhere = await begin({}, { id: otherSource });
@@ -653,7 +653,7 @@ describe("a response is refused", () => {
     await refusedWith(old.jar, signedResponse(idp, says(old.request)));
   });
 
-  it("with another source's signature, or at another source than it was made for", async () => {
+  it("[G22] [G23] with another source's signature, or at another source than it was made for", async () => {
     const { jar, request } = await begin();
     await refusedWith(jar, signedResponse(other, says(request)));
     await refusedWith(jar, signedResponse({ ...other, entityId: idp.entityId }, says(request)));
@@ -664,7 +664,7 @@ describe("a response is refused", () => {
     });
   });
 
-  it("if it relies on another provider's subject", async () => {
+  it("[G23] if it relies on another provider's subject", async () => {
     const there = await begin({}, { id: otherSource });
     const sp = serviceProvider(origin(), otherSource);
     expect(
@@ -684,7 +684,7 @@ describe("a response is refused", () => {
     ).toContain("error=name_taken");
   });
 
-  it("if it is unsigned, tampered with or not a response, and never with 500", async () => {
+  it("[G20] if it is unsigned, tampered with or not a response, and never with 500", async () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
     for (const text of [
@@ -714,7 +714,7 @@ describe("a response is refused", () => {
     expect((await send(router, `/saml/acs/${source}`, jar, {})).status).toBe(400);
   });
 
-  it("if it is unsolicited, unless that is allowed; then the user must confirm, and it counts once", async () => {
+  it("[G25] if it is unsolicited, unless that is allowed; then the user must confirm, and it counts once", async () => {
     const xml = signedResponse(idp, says(null));
     await refusedWith({}, xml);
     await change(source, { allowsUnsolicited: true });
@@ -755,7 +755,7 @@ describe("a response is refused", () => {
 });
 
 describe("disabling the source", () => {
-  it("ends its sessions and stops every path, also a sign-in in progress", async () => {
+  it("[G24] ends its sessions and stops every path, also a sign-in in progress", async () => {
     const jar = await signIn();
     const { jar: late, request } = await begin();
     await setSourceEnabled(app.system, { id: source, isEnabled: false });

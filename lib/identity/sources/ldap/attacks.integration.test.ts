@@ -175,7 +175,7 @@ describe("requests and responses", () => {
       expect(filter.toString()).toMatch(/^\(&\(objectClass=person\)\(\|\(uid=[^()*\u0000]*\)\)\)$/);
     }
   });
-  it("an unknown name takes the same steps as a known one", async () => {
+  it("[G54] an unknown name takes the same steps as a known one", async () => {
     fake = await startFakeDirectory("tls", (asked) =>
       asked.tag === BIND
         ? [result(asked.id, 0x61, asked.password === "a-reading-password" ? 0 : 49)]

@@ -229,7 +229,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(await members("everybody")).toEqual(["dana.lund", "p0"]);
   });
 
-  it("treats a new user with a deleted user's name as another user, who gets the name", async () => {
+  it("[G65] treats a new user with a deleted user's name as another user, who gets the name", async () => {
     const before = await person("lee");
     slapd.change(personLdif("lee", { password: "another lee" }).replace("\n", "\nchangetype: add\n"));
     expect(await sync()).toBe("done");
@@ -283,7 +283,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     ).toBeNull();
   });
 
-  it("that is down changes nobody; its users get an error, unknown names too, and built-in users can sign in", async () => {
+  it("[G87] that is down changes nobody; its users get an error, unknown names too, and built-in users can sign in", async () => {
     await slapd.stop();
     expect(await sync()).toBe("failed");
     expect((await getSync(app.system, sourceId)).result?.failure).toMatchObject({
