@@ -33,14 +33,14 @@ const PERMISSIVE = new Set([
 const BUILD_ONLY = /^node_modules\/(lightningcss|caniuse-lite|@img\/sharp)/;
 
 describe("what Foyer is made of", () => {
-  it("has exact versions in package.json", () => {
+  it("[G83] has exact versions in package.json", () => {
     const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
       ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
     );
     expect(loose).toEqual([]);
   });
 
-  it("comes from npm with a checksum, and from nowhere else", () => {
+  it("[G83] comes from npm with a checksum, and from nowhere else", () => {
     const odd = packages.filter(
       ([, { integrity = "", resolved = "https://registry.npmjs.org/" }]) =>
         !integrity.startsWith("sha512-") || !resolved.startsWith("https://registry.npmjs.org/"),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { filesBelow } from "@/lib/testing/source-tree";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const inDocs = readdirSync(path.join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
@@ -66,5 +67,46 @@ describe("the documentation", () => {
       path.basename(page),
     );
     expect(records.filter((name) => !index.includes(`(${name})`))).toEqual([]);
+  });
+});
+
+describe("docs/security.md", () => {
+  type Row = { number: number; state: string; files: string[] };
+  const rows: Row[] = textOf("docs/security.md")
+    .split("\n")
+    .filter((line) => /^\| G\d+ \|/.test(line))
+    .map((line) => {
+      const [number = "", , state = "", files = ""] = line.split(" | ");
+      return {
+        number: Number(number.slice(3)),
+        state,
+        files: [...files.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file),
+      };
+    });
+
+  it("lists the 96 cases, each once and in order, with a state", () => {
+    expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 96 }, (_, index) => index + 1));
+    expect(rows.filter(({ state, files }) => /^held\b/.test(state) !== files.length > 0)).toEqual([]);
+    expect(rows.filter(({ state }) => !/^(held\b|open: |doesn't apply)/.test(state))).toEqual([]);
+  });
+
+  it("names for each case the test files that carry its number, and no others", () => {
+    const named = rows.flatMap(({ number, files }) => files.map((file) => `G${number} ${file}`));
+    const carried = filesBelow("lib", "app", "components", "e2e", "sandbox", "scripts")
+      .filter((file) => /\.(test|spec)\.tsx?$/.test(file))
+      .flatMap((file) =>
+        [...new Set([...textOf(file).matchAll(/\[(G\d+)\]/g)].map(([, id = ""]) => id))].map(
+          (id) => `${id} ${file}`,
+        ),
+      );
+    expect(named.toSorted()).toEqual(carried.toSorted());
+  });
+
+  it("names no file that is gone, also in its threats", () => {
+    const files = [...textOf("docs/security.md").matchAll(/`([a-z0-9-]+\/[^` ]+\.tsx?)`/g)];
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.map(([, file = ""]) => file).filter((file) => !existsSync(path.join(ROOT, file)))).toEqual(
+      [],
+    );
   });
 });

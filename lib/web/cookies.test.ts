@@ -14,17 +14,18 @@ it("[G46] every cookie that grants something is bound to this host and to https"
 
 it("[G46] scripts can't read cookies, other sites' forms don't send them, and they need https", () => {
   const places = SOURCES.flatMap((file) => {
-    const lines = textOf(file).split("\n");
-    return lines.flatMap((line, index) => {
-      if (/SameSite=/.test(line)) return [{ file, options: line }];
-      // The options of one call are at most five lines before and after.
-      if (/sameSite:/.test(line)) return [{ file, options: lines.slice(index - 4, index + 5).join(" ") }];
-      return [];
+    const text = textOf(file);
+    return [...text.matchAll(/SameSite=|sameSite:/g)].map(({ 0: found, index }) => {
+      // A header is one line; options are what stands between the braces.
+      const [open, close] = found === "sameSite:" ? ["{", "}"] : ["\n", "\n"];
+      return { file, options: text.slice(text.lastIndexOf(open, index), text.indexOf(close, index)) };
     });
   });
   expect(places.length).toBeGreaterThan(10);
   const isStrict = (options: string) =>
-    [/same-?site[:=] ?"?(lax|strict)/i, /httpOnly/i, /secure/i].every((part) => part.test(options));
+    [/same-?site[:=] ?"?(lax|strict)/i, /httpOnly(: true|;)/i, /secure(?!: false)/i].every((part) =>
+      part.test(options),
+    );
   // The reader's theme and time zone grant nothing, and scripts use them.
   expect(places.filter(({ options }) => !isStrict(options)).map(({ file }) => file)).toEqual([
     "app/(portal)/start/actions.ts",

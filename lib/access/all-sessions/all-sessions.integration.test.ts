@@ -181,7 +181,7 @@ const ROWS = (readFileSync("docs/sessions.md", "utf8").split("## What ends what"
   )
   .map(([deed = "", ...cells]) => ({ deed, stays: cells.map((cell) => cell.startsWith("stay")) }));
 
-describe("[E33] once a person", () => {
+describe("[E33] [G57] [G60] once a person", () => {
   it("does any of these, the documentation says what ends", () =>
     expect(ROWS?.map(({ deed }) => deed)).toEqual(Object.keys(DEEDS)));
 

@@ -182,6 +182,24 @@ describe("[G71] the provisioner's session", () => {
     ],
   ])("cannot %s", async (_what, attempt) => isDenied(attempt(await session())));
 
+  it("[G79] leaves an event and a row in the ledger, with one id, each time its key is used", async () => {
+    await session();
+    const used = await app.ctx.db
+      .selectFrom("assertion_ledger as l")
+      .innerJoin("audit_events as e", "e.id", "l.audit_event_id")
+      .select(["l.assertion_id", "l.user_id", "l.role_arn", "e.type", "e.actor_kind", "e.details"])
+      .where("l.role_arn", "like", "%:role/foyer-system/FoyerProvisioner")
+      .execute();
+    expect(used.length).toBeGreaterThan(0);
+    for (const each of used)
+      expect(each).toMatchObject({
+        type: "assertion.signed",
+        actor_kind: "system",
+        user_id: null,
+        details: { assertionId: each.assertion_id, roleArn: each.role_arn },
+      });
+  });
+
   it("can work below its own path", async () => {
     const [iam, RoleName] = [await session(), "Foyer_Mine_0123456789abcdef"];
     await iam.send(new CreateRoleCommand({ RoleName, Path: "/foyer/", AssumeRolePolicyDocument: trust }));

@@ -7,7 +7,8 @@ const CREDENTIALS = {
   accessKeyId: "ASIAEXAMPLE",
   secretAccessKey: new Secret("a-secret"),
   sessionToken: new Secret("a-token"),
-  expiration: new Date("2026-12-01T10:00:00Z"),
+  expiresAt: new Date("2026-12-01T10:00:00Z"),
+  packedPercent: null,
 };
 const answer = (status: number, text: string) => ({ status, text, headers: {} });
 

@@ -265,7 +265,7 @@ describe("a webhook", () => {
     expect(await listStuckStreams(app.system)).toEqual([]);
   });
 
-  it("is told when an event's row is gone from the database", async () => {
+  it("[G78] is told when an event's row is gone from the database", async () => {
     const { received, url } = await receiver();
     await webhook(url);
     const id = await happens("event removed");
@@ -290,7 +290,7 @@ describe("a webhook", () => {
     await both("alter table audit_events enable trigger user");
   });
 
-  it("on an internal address is refused unless the configuration names it, also when its name resolves to one", async () => {
+  it("[G43] on an internal address is refused unless the configuration names it, also when its name resolves to one", async () => {
     for (const url of ["https://169.254.169.254/", "https://10.0.0.1/", "https://[::1]/"]) {
       await webhook(url);
       await happens("event 1");
@@ -365,7 +365,7 @@ describe("a syslog server", () => {
       ...more,
     });
 
-  it("[H42] gets each event as one message, whatever its texts, even if it reads a byte at a time", async () => {
+  it("[H42] [G79] gets each event as one message, whatever its texts, even if it reads a byte at a time", async () => {
     const { frames, port } = await syslogServer({ byteByByte: true });
     await syslog(port);
     const texts = ["event Grüße 👩‍🚀", 'event \r\n<0>1 - - - - - - forged ]"\\', "event \u2028 \u202e =1+1"];
