@@ -69,7 +69,7 @@ import type {
   UserNoticesTable,
   UsersTable,
 } from "./tables-identity";
-import type { AuditStreamsTable } from "./tables-audit";
+import type { AuditStreamsTable, AuditViewsTable } from "./tables-audit";
 import type { MailServerTable, MailsTable } from "./tables-mail";
 import type {
   OidcLogoutsTable,
@@ -153,6 +153,7 @@ export type Schema = {
   upstream_own_roles: UpstreamOwnRolesTable;
   upstream_budgets: UpstreamBudgetsTable;
   audit_streams: AuditStreamsTable;
+  audit_views: AuditViewsTable;
   mail_server: MailServerTable;
   mails: MailsTable;
 };

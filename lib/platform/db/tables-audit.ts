@@ -1,7 +1,7 @@
 /** Tables of audit streams: where the audit log is sent, and how far it is. */
 import type { Reason } from "@/lib/messages/reason";
 import type { ColumnType, Generated } from "kysely";
-import type { NullableJson } from "./json-column";
+import type { Json, NullableJson } from "./json-column";
 
 export type StreamKind = "webhook" | "syslog" | "file";
 /** `stopped`: the receiver said that it wants no more; an administrator resumes it. */
@@ -34,4 +34,14 @@ export type AuditStreamsTable = {
   delivered_at: OptionalDate;
   created_at: Date;
   created_by: string;
+};
+
+/** Questions to the audit log that people keep. */
+export type AuditViewsTable = {
+  id: string;
+  user_id: string;
+  name: string;
+  name_key: string;
+  /** Parts of the page's address. */ query: Json<Record<string, string>>;
+  created_at: Date;
 };

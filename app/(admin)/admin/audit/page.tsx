@@ -1,11 +1,13 @@
 import Link from "next/link";
 import { ChainState } from "./chain-state";
 import { FilterForm } from "./filter-form";
+import { SavedViews } from "./saved-views";
 import { Empty, FilterLinks, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { aboutOf, Actor, EventState } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
 import { quietButton } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
+import { listAuditViews } from "@/lib/access/audit/views";
 import { lastVerification } from "@/lib/access/audit/verification";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { AUDIT_QUERY, PERIODS, readQuestion, SHOWN, type AuditQuery } from "@/lib/web/audit-filter";
@@ -56,6 +58,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         keep={besidesSearch}
       />
       <ChainState text={text} last={await lastVerification(ctx)} />
+      <SavedViews text={text} views={await listAuditViews(ctx)} asked={asked} />
       <FilterForm text={text} shown={shown} environments={await listEnvironments(ctx)} />
       <div className="flex flex-wrap items-start gap-x-6">
         <FilterLinks

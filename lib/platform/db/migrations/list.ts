@@ -52,6 +52,7 @@ import * as m0050 from "./0050-new-devices";
 import * as m0051 from "./0051-provider-proof";
 import * as m0052 from "./0052-audit-streams";
 import * as m0053 from "./0053-roles-never-created";
+import * as m0054 from "./0054-audit-views";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -107,4 +108,5 @@ export const MIGRATIONS = {
   "0051-provider-proof": m0051,
   "0052-audit-streams": m0052,
   "0053-roles-never-created": m0053,
+  "0054-audit-views": m0054,
 };
