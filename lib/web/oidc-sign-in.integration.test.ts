@@ -4,13 +4,13 @@ import { signInThroughSource } from "@/lib/identity/sign-in/through-source";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { unlinkIdentity } from "@/lib/identity/sign-in/unlink";
 import { linkIdentity, listIdentities } from "@/lib/identity/sources/identities/service";
-import { changeSource, getSource } from "@/lib/identity/sources/registry/service";
+import { changeSource, createSource, getSource } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { as } from "@/lib/platform/context";
 import { SOURCE } from "@/lib/testing/app";
 import { addUser, PASSWORD } from "@/lib/testing/company";
-import { foreignKey, type Spoiled } from "@/lib/testing/identity-provider";
+import { foreignKey, startIdentityProvider, type Spoiled } from "@/lib/testing/identity-provider";
 import { cookieNames } from "./cookies";
 import { authOptions, runNextAuth, type AuthOutcome } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
@@ -28,6 +28,8 @@ import {
   person,
   groupsOf,
   useOidcProvider,
+  realNow,
+  keep,
 } from "./oidc-sign-in.fixture";
 
 useOidcProvider();
@@ -202,6 +204,46 @@ describe("signing in through an OIDC provider", () => {
     delete replayed[cookieNames(app.ctx.config).session];
     expect(await comeBack(replayed, state)).toMatch(/error=unproven/);
     expect(await who(replayed)).toBeNull();
+  });
+
+  it("[G26] refuses an answer at another source's address, and shows that source no code (mix-up)", async () => {
+    const attacker = await startIdentityProvider(realNow);
+    const other = await createSource(app.system, {
+      kind: "oidc",
+      name: "Partner",
+      settings: settings({ issuer: attacker.issuer, clientId: attacker.clientId }),
+      secret: attacker.clientSecret,
+    });
+    const sources = app.ctx.db.updateTable("identity_sources").where("id", "=", other);
+    await sources.set({ is_enabled: true }).execute();
+    try {
+      // Not every provider says who answers (RFC 9207).
+      for (const issuer of [{ iss: idp.issuer }, { iss: attacker.issuer }, {}] as Record<string, string>[]) {
+        const { jar, asked } = await begin();
+        attacker.nonce = idp.nonce;
+        attacker.person = idp.person;
+        const answer = { code: "a-code", state: asked.get("state") ?? "", ...issuer };
+        expect.soft(await comeBack(jar, answer, other)).toMatch(/error=unproven/);
+        expect.soft(attacker.tokenRequests).toEqual([]);
+        expect.soft(await who(jar)).toBeNull();
+      }
+      const begun = await beginAtSource(app.ctx, {
+        id: other,
+        callbackPath: "/start",
+        purpose: "sign-in",
+        hint: "",
+        cookies: {},
+        source: SOURCE,
+      });
+      const asked = new URL(begun?.location ?? "").searchParams;
+      attacker.nonce = asked.get("nonce") ?? "";
+      const own = keep({}, begun?.cookies ?? []);
+      await comeBack(own, { code: "a-code", state: asked.get("state") ?? "" }, other);
+      expect(attacker.tokenRequests, "the same source with its own answer").toHaveLength(1);
+    } finally {
+      await sources.set({ is_enabled: false }).execute();
+      await attacker.stop();
+    }
   });
 
   it("[G23] never merges two users by a name or an address", async () => {
