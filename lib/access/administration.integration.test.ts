@@ -249,6 +249,12 @@ describe("targets", () => {
     expect(await accountsOf("bob")).toEqual([]);
     app.clock.advance(61);
     expect(await accountsOf("bob")).toEqual([PAYMENTS]);
+    // Foyer has asked AWS for the role by now.
+    await app.ctx.db
+      .updateTable("deployed_roles")
+      .set({ may_exist: true })
+      .where("permission_set_id", "=", operator)
+      .execute();
     app.clock.advance(60);
     expect(await accountsOf("bob")).toEqual([]);
     await provisioningTick({ ctx: app.ctx, actor: app.system.actor })({
