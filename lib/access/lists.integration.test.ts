@@ -107,7 +107,7 @@ it("the counts in the sidebar follow every change", async () => {
     assignments: 3,
     users: 1,
     groups: 0,
-    waiting: 4,
+    waiting: 3,
   });
   await addUser(app, "bob");
   await addGroup(app, "Team", []);

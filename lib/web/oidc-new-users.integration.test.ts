@@ -94,6 +94,7 @@ describe("a new user", () => {
   });
 
   it("doesn't get another user's address as a user name", async () => {
+    await addUser(app, "ada");
     idp.person = { sub: "subject-taker", preferred_username: "ada@northwind.example" };
     expect((await signIn()).location).toContain("error=name_taken");
   });
