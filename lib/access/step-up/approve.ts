@@ -2,7 +2,7 @@
 import { record } from "@/lib/platform/audit/record";
 import type { Handler } from "@/lib/platform/event-bus";
 import type { Db, UserCtx } from "@/lib/platform/context";
-import { conflict, notFound, stepUpRequired } from "@/lib/platform/errors";
+import { conflict, notFound, signedOut, stepUpRequired } from "@/lib/platform/errors";
 import { strengthOf } from "@/lib/identity/sessions/strength";
 import { isStrongEnough } from "@/lib/identity/step-up/strength";
 import { findEntitlement } from "../entitlements/store";
@@ -99,13 +99,14 @@ export async function approveStepUp(
   if (ctx.actor.entrance !== "browser") throw conflict("browser_required");
   await ctx.db.transaction().execute(async (tx) => {
     const { row, demand } = await read(ctx, tx, input.id, true);
-    await tx
+    const session = await tx
       .selectFrom("sessions")
       .select("id")
       .where("id", "=", ctx.actor.sessionId)
       .where("ended_at", "is", null)
       .forShare()
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (!session) throw signedOut();
     const strength = await strengthOf(tx, ctx.actor.sessionId);
     if (!strength || !(await isStrongEnough(ctx, tx, approveWithin(demand)))) throw stepUpRequired(demand);
     await tx
