@@ -18,6 +18,8 @@ const EXAMPLES: Record<string, string | ((foyer: StartedFoyer) => string)> = {
   "/admin/permission-sets/[id]": "/admin/permission-sets",
   "/admin/sources/[id]": "/admin/sources",
   "/admin/users/[id]": "/admin/users",
+  // An address that no command line has printed.
+  "/step-up/[id]": () => "/step-up/AAAAAAAAAAAAAAAAAAAAAA",
   // A sign-in that this browser did not begin.
   "/sign-in/code/[id]": () => "/sign-in/code/00000000-0000-0000-0000-000000000000",
 };
