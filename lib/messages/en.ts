@@ -819,7 +819,7 @@ export const en = {
     new_device: {
       subject:
         "{count, plural, one {New sign-in to your account} other {# new sign-ins to your account}} at {company}",
-      body: "Hello {name}, your account at {company} was signed in to {count, plural, one {in a browser where you hadn’t used it before} other {# more times in browsers where you hadn’t used it before}}.",
+      body: "Hello {name}, {count, plural, one {a browser that you hadn’t used before} other {# browsers that you hadn’t used before}} signed in to your account at {company}.",
       device: "{device}, from {address}",
       button: "See where you’re signed in",
       note: "If this was you, you don’t have to do anything. If it wasn’t, end the session there, change your password and tell your administrator.",
@@ -1488,7 +1488,7 @@ export const en = {
       passkey_copied: "One of your security keys may have been copied: someone used it with an old counter",
       password_set_by_link: "Your password was set with a link",
       new_device:
-        "{count, plural, one {Your account was signed in to in a new browser: {device}, from {address}} other {Your account was signed in to # times in new browsers, last from {address}}}",
+        "{count, plural, one {New sign-in to your account: {device}, from {address}} other {# new sign-ins to your account, the last one from {address}}}",
       not_you:
         "<time></time>. If you didn’t expect this, check your <link>sign-in methods</link>, and tell your administrator.",
       not_you_signed_in:
