@@ -18,6 +18,15 @@ export const test = base.extend<object, { ownFoyer: void }>({
   ],
   // Playwright evaluates the URL before the server is up; this one is evaluated later.
   baseURL: async ({}, use) => use(process.env.FOYER_TEST_URL ?? ""),
+  // A browser on a slow machine: `FOYER_TEST_THROTTLE=6 npm test -- e2e`.
+  page: async ({ page }, use) => {
+    const rate = Number(process.env.FOYER_TEST_THROTTLE ?? 1);
+    if (rate > 1) {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+    }
+    await use(page);
+  },
 });
 
 export { expect };
