@@ -3182,6 +3182,7 @@ export const en = {
         title: "Add a file",
         hint: "JSON Lines in the folder audit-streams of the data folder, for an agent on the same machine.",
         name: "File name",
+        example: "audit.jsonl",
         submit: "Add file",
       },
       added: "Added. What waits is sent now.",

@@ -71,7 +71,7 @@ export function AddStreams({ text }: { text: Text }) {
               id="file-name"
               name="fileName"
               label={t("audit.streams.file.name")}
-              placeholder="audit.jsonl"
+              placeholder={t("audit.streams.file.example")}
               required
               maxLength={106}
               autoComplete="off"
