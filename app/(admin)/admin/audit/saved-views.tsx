@@ -21,7 +21,7 @@ export function SavedViews({ text: { t }, views, asked }: Props) {
   const current = views.find(({ query }) => keyOf(query) === keyOf(asked));
   if (views.length === 0 && !isQuestion) return null;
   return (
-    <div className="mb-3 flex flex-wrap items-start gap-1">
+    <div className="mb-3 flex flex-wrap items-center gap-1.5">
       {views.map((view) => (
         <a
           key={view.id}

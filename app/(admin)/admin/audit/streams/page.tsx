@@ -35,8 +35,8 @@ export default async function AuditStreamsPage() {
         >
           {streams.map((stream) => (
             <tr key={stream.id}>
-              <td className="font-semibold [overflow-wrap:anywhere]">{stream.name}</td>
-              <td>
+              <td className="min-w-28 font-semibold [overflow-wrap:anywhere]">{stream.name}</td>
+              <td className="sm:min-w-52">
                 {t(`audit.streams.kinds.${stream.kind}`)}
                 <span className="block max-w-xs font-mono text-[12.5px] break-all text-quiet">
                   {stream.to}
@@ -102,7 +102,7 @@ function StreamActions({ text: { t }, stream }: { text: Text; stream: ListedStre
   const id = <input type="hidden" name="id" value={stream.id} />;
   return (
     <details>
-      <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3.5">
+      <summary className="cursor-pointer py-1 text-[13px] font-semibold whitespace-nowrap text-accent pointer-coarse:py-3.5">
         {t("audit.streams.change")}
       </summary>
       <div className="mt-2 grid gap-2">
