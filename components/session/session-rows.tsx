@@ -13,7 +13,7 @@ type Props = {
   text: Text;
   sessions: AllSessions;
   now: Date;
-  /** Ends one: the form says which. Null for readers who may not. */ end: FormAction | null;
+  /** Ends the session that the form names. Null for readers who may not end sessions. */ end: FormAction | null;
   /** Whose sessions they are: the form says it. Null for the reader's own. */ userId: string | null;
   /** The session that reads this. */ thisSessionId: string | null;
   /** The page shows AWS sessions elsewhere. */ withoutAws?: boolean;

@@ -99,7 +99,7 @@ export function UseWay({ text, way, target, here }: UseProps) {
   );
 }
 
-/** For a reader who has nothing that counts: sets something up, and goes on. */
+/** For users without a factor that counts: a link to set one up, and back. */
 export function SetUpWay({ text: { t }, target }: { text: Text; target: string }) {
   return (
     <>

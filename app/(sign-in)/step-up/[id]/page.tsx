@@ -1,6 +1,6 @@
 /**
- * The address that a command line prints when a role demands a second factor: shows who asks for what, takes
- * the reader's factor, and lets the command line in.
+ * The page that a command line links to when a role demands a second factor. It shows the command line and the
+ * role, asks for the user's factor, and lets the command line in.
  */
 import { approve } from "./actions";
 import { ProviderProblem } from "../../second-factor/provider-problem";
