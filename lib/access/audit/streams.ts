@@ -1,7 +1,6 @@
 /** Where the audit log is sent, for administrators. */
 import { z } from "zod";
 import { isHost } from "@/lib/formats/host-name";
-import { isCertificates } from "@/lib/formats/pem";
 import { foldName, isPrintable } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { actorName, requireReader } from "@/lib/identity/administrators/service";
@@ -14,6 +13,7 @@ import { newSecret, sealSecret, writeSecret } from "@/lib/platform/audit-streams
 import * as store from "@/lib/platform/audit-streams/store";
 import type { StreamRow } from "@/lib/platform/audit-streams/types";
 import { record } from "@/lib/platform/audit/record";
+import { certificateAuthorities } from "@/lib/platform/certificates-input";
 import type { Config } from "@/lib/platform/config";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -36,11 +36,6 @@ const common = {
     .refine((name) => isPrintable(name, 64), "audit_stream_name_not_valid"),
   from: z.enum(["now", "beginning"], "audit_stream_from_not_valid"),
 };
-const ca = z
-  .string()
-  .trim()
-  .max(65_536, "source_certificates_too_long")
-  .refine((pem) => pem === "" || isCertificates(pem), "source_certificates_invalid");
 const port = z.coerce
   .number("audit_stream_port_not_valid")
   .int("audit_stream_port_not_valid")
@@ -50,13 +45,18 @@ const port = z.coerce
 const streamInput = z.discriminatedUnion(
   "kind",
   [
-    z.strictObject({ ...common, kind: z.literal("webhook"), url: z.string().trim(), ca }),
+    z.strictObject({
+      ...common,
+      kind: z.literal("webhook"),
+      url: z.string().trim(),
+      ca: certificateAuthorities,
+    }),
     z.strictObject({
       ...common,
       kind: z.literal("syslog"),
       host: z.string().trim().toLowerCase().refine(isHost, "audit_stream_host_not_valid"),
       port,
-      ca,
+      ca: certificateAuthorities,
     }),
     z.strictObject({
       ...common,

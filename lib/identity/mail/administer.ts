@@ -1,7 +1,6 @@
 /** The mail server's settings, a test, and the outbox, for administrators. */
 import { z } from "zod";
 import { isHost } from "@/lib/formats/host-name";
-import { isCertificates } from "@/lib/formats/pem";
 import { mailAddress } from "@/lib/formats/mail-address";
 import { isPrintable } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
@@ -9,6 +8,7 @@ import { readTimeMark, pageMark } from "@/lib/formats/page-mark";
 import { reason, reasonText, type Reason } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { record } from "@/lib/platform/audit/record";
+import { certificateAuthorities } from "@/lib/platform/certificates-input";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { MailState } from "@/lib/platform/db/tables-mail";
@@ -57,11 +57,7 @@ const mailInput = z.strictObject({
     .string()
     .trim()
     .refine((name) => name === "" || isPrintable(name, 100), "mail_from_name_not_valid"),
-  ca: z
-    .string()
-    .trim()
-    .max(65_536, "source_certificates_too_long")
-    .refine((pem) => pem === "" || isCertificates(pem), "source_certificates_invalid"),
+  ca: certificateAuthorities,
 });
 export type MailInput = z.input<typeof mailInput>;
 

@@ -1,7 +1,6 @@
 /** Fields that the settings of several kinds share, and how values of claims are read. */
 import { z } from "zod";
 import { MAX_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
-import { isCertificates } from "@/lib/formats/pem";
 import { isIdentifier, isPrintable } from "@/lib/formats/text";
 import type { RefusalCode, RefusalParams } from "@/lib/platform/errors";
 import type { GroupsUnsaid, MappedUser } from "./claims";
@@ -17,12 +16,6 @@ export const sourceName = z
   .trim()
   .refine((text) => isPrintable(text, 100), refusedAs("source_name_invalid"));
 export const sourceSecret = z.string().trim().max(1000, refusedAs("source_secret_too_long"));
-/** The only authorities trusted for the source's servers; empty for the public ones. */
-export const certificateAuthority = z
-  .string()
-  .trim()
-  .max(65_536, refusedAs("source_certificates_too_long"))
-  .refine((pem) => pem === "" || isCertificates(pem), refusedAs("source_certificates_invalid"));
 export const subject = z
   .string()
   .trim()

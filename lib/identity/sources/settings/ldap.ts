@@ -1,12 +1,12 @@
 /** Settings of an LDAP directory, and how its entries are mapped. */
 import { FilterParser } from "ldapts";
 import { z } from "zod";
+import { certificateAuthorities } from "@/lib/platform/certificates-input";
 import { rdnsOf } from "@/lib/formats/ldap/dn";
 import { isPrintable } from "@/lib/formats/text";
 import {
   accessControl,
   attributesBy,
-  certificateAuthority,
   emailOf,
   isLocalHost,
   refusedAs,
@@ -60,7 +60,7 @@ export const ldapSettings = z
       ),
     /** No TLS, for a directory on this machine. */
     isPlain: z.boolean(),
-    ca: certificateAuthority,
+    ca: certificateAuthorities,
     bindName: z
       .string()
       .trim()

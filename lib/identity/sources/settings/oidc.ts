@@ -1,10 +1,10 @@
 /** Settings of an OIDC provider, and how its claims are mapped. */
 import { z } from "zod";
+import { certificateAuthorities } from "@/lib/platform/certificates-input";
 import { isPrintable } from "@/lib/formats/text";
 import {
   accessControl,
   attributesBy,
-  certificateAuthority,
   claim,
   emailOf,
   groupsOf,
@@ -63,7 +63,7 @@ export const oidcSettings = z.strictObject({
   newUsers,
   /** Signing out of Foyer also signs the user out at the provider. */
   signsOutThere: z.boolean().default(false),
-  ca: certificateAuthority.default(""),
+  ca: certificateAuthorities.default(""),
   /** Session tags: the claim whose value a tag key takes. */
   accessControl: accessControl.default({}),
   strength,
